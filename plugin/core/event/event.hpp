@@ -1,0 +1,217 @@
+#pragma once
+// Events: everything that happened, in the past tense, never changed. One journal a node, the hub's own included.
+// A body is encoded by db/codec; fields are never removed, a change is a new kind_version. List: docs/journal.md.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "plugin/core/base/id.hpp"
+#include "plugin/core/policy/policy.hpp"
+#include "plugin/core/refund/refund.hpp"
+#include "plugin/core/time/time.hpp"
+
+namespace retour {
+
+using Bytes = std::vector<std::uint8_t>;
+
+enum class Bucket : std::uint8_t { sellable = 1, hold = 2, refurbish = 3, outlet = 4, return_to_vendor = 5, in_transit = 6, scrap = 7 };
+std::string_view to_string(Bucket);
+
+// ---- a return case -------------------------------------------------------------------------------------------
+struct CaseOpened {
+  ReturnCaseId case_id;
+  std::string till;
+  std::string cashier;              // staff code
+  BusinessDate business_date;
+  std::string reference;            // number of the document the customer brought; may be empty
+  std::optional<SubjectId> subject;
+  std::int64_t opened_at_ms = 0;
+  friend bool operator==(const CaseOpened&, const CaseOpened&) = default;
+};
+/// The evidence the case rests on, packed and without personal data: a journal explains itself without orders.db.
+struct OrderAttached {
+  ReturnCaseId case_id;
+  OrderId order_id;
+  std::uint32_t order_version = 0;
+  Hash256 evidence_hash;
+  Bytes evidence;
+  friend bool operator==(const OrderAttached&, const OrderAttached&) = default;
+};
+/// The final answer, given at once.
+struct LineAnswered {
+  ReturnCaseId case_id;
+  ReturnAsk ask;
+  Decision decision;
+  friend bool operator==(const LineAnswered&, const LineAnswered&) = default;
+};
+/// The question went to the hub.
+struct LineReferred {
+  ReturnCaseId case_id;
+  ReferralId referral_id;
+  ReturnAsk ask;
+  std::optional<SubjectId> subject;
+  std::int64_t asked_at_ms = 0;
+  Decision local;  // what the node could say by itself, with the lots it saw
+  friend bool operator==(const LineReferred&, const LineReferred&) = default;
+};
+/// The customer was told to wait; no right is reserved.
+struct LineDeferred {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  ReferralId referral_id;
+  std::string slip_code;
+  friend bool operator==(const LineDeferred&, const LineDeferred&) = default;
+};
+/// The final answer to a line that was deferred.
+struct LineSettled {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  ReferralId referral_id;
+  Decision decision;
+  friend bool operator==(const LineSettled&, const LineSettled&) = default;
+};
+struct UnitsClaimed {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  Assurance assurance = Assurance::held;
+  std::vector<Claim> claims;
+  friend bool operator==(const UnitsClaimed&, const UnitsClaimed&) = default;
+};
+struct GoodsReceived {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  std::string sku;
+  std::int64_t quantity = 0;
+  Bucket bucket = Bucket::hold;
+  friend bool operator==(const GoodsReceived&, const GoodsReceived&) = default;
+};
+struct Leg {
+  LegId leg_id;  // the idempotency key; outlives every failure
+  PlannedLeg planned;
+  friend bool operator==(const Leg&, const Leg&) = default;
+};
+struct RefundPlanned {
+  ReturnCaseId case_id;
+  std::uint32_t plan_no = 0;  // from 1; a settled line gives the case a further plan
+  Currency currency;
+  Minor total_minor = 0;
+  Minor correction_minor = 0;  // named: what a source's sub-minor prices lost when the line totals were rounded
+  std::vector<Leg> legs;
+  friend bool operator==(const RefundPlanned&, const RefundPlanned&) = default;
+};
+/// Written before terminal, drawer or provider is asked.
+struct RefundLegStarted {
+  ReturnCaseId case_id;
+  LegId leg_id;
+  friend bool operator==(const RefundLegStarted&, const RefundLegStarted&) = default;
+};
+enum class LegOutcome : std::uint8_t { settled = 1, failed = 2, unknown = 3, queued = 4 };
+std::string_view to_string(LegOutcome);
+struct RefundLegEnded {
+  ReturnCaseId case_id;
+  LegId leg_id;
+  LegOutcome outcome = LegOutcome::unknown;
+  std::string device_reference;
+  std::string confirmed_by;  // staff code, when a person said what became of it
+  friend bool operator==(const RefundLegEnded&, const RefundLegEnded&) = default;
+};
+struct CaseClosed {
+  ReturnCaseId case_id;
+  friend bool operator==(const CaseClosed&, const CaseClosed&) = default;
+};
+
+// ---- goods, sales, rights at a node ----------------------------------------------------------------------------
+struct StockMoved {
+  std::string sku;
+  Bucket bucket = Bucket::sellable;
+  std::int64_t quantity = 0;  // signed: the one number in an event that carries its direction
+  std::string cause;          // "sale", "write_off"
+  friend bool operator==(const StockMoved&, const StockMoved&) = default;
+};
+/// A sale rung at a till of this store; its rights are born here.
+struct SaleRecorded {
+  Bytes order;  // packed evidence
+  OrderId order_id;
+  std::string till;
+  friend bool operator==(const SaleRecorded&, const SaleRecorded&) = default;
+};
+struct RightsReceived {
+  TransferId transfer_id;
+  std::vector<OrderUnits> items;
+  friend bool operator==(const RightsReceived&, const RightsReceived&) = default;
+};
+/// The answer to a recall, empty when nothing of it was left: everything before it in this journal is settled.
+struct RightsReleased {
+  TransferId transfer_id;
+  TransferId recall_id;
+  std::vector<OrderUnits> items;
+  friend bool operator==(const RightsReleased&, const RightsReleased&) = default;
+};
+/// What the hub decided about a referred line, as received.
+struct ReferralAnswered {
+  ReferralId referral_id;
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  Decision decision;
+  TransferId transfer_id;  // that brings the rights; zero unless approved
+  friend bool operator==(const ReferralAnswered&, const ReferralAnswered&) = default;
+};
+
+// ---- the hub's own ---------------------------------------------------------------------------------------------
+struct NodeEnrolled {
+  NodeId node;
+  std::string name;
+  std::uint16_t catchment = 0;
+  friend bool operator==(const NodeEnrolled&, const NodeEnrolled&) = default;
+};
+struct RightsGranted {
+  TransferId transfer_id;
+  NodeId node;
+  std::vector<OrderUnits> items;
+  friend bool operator==(const RightsGranted&, const RightsGranted&) = default;
+};
+struct RecallIssued {
+  TransferId recall_id;
+  NodeId node;
+  std::vector<OrderUnits> items;  // empty: only "answer when everything before is journalled"
+  friend bool operator==(const RecallIssued&, const RecallIssued&) = default;
+};
+struct ReferralDecided {
+  NodeId node;
+  ReferralAnswered answer;
+  std::uint64_t settled_no = 0;  // the hub's count of decisions: the settling order
+  friend bool operator==(const ReferralDecided&, const ReferralDecided&) = default;
+};
+
+using EventBody = std::variant<CaseOpened, OrderAttached, LineAnswered, LineReferred, LineDeferred, LineSettled,
+                               UnitsClaimed, GoodsReceived, RefundPlanned, RefundLegStarted, RefundLegEnded, CaseClosed,
+                               StockMoved, SaleRecorded, RightsReceived, RightsReleased, ReferralAnswered, NodeEnrolled,
+                               RightsGranted, RecallIssued, ReferralDecided>;
+
+/// "units_claimed" and the like; stable, stored, on screen.
+std::string_view kind_of(const EventBody& body);
+
+/// The case an event belongs to; empty for events of the node itself.
+std::optional<ReturnCaseId> case_of(const EventBody& body);
+
+/// An event as stored and sent: identity is (node_id, epoch, seq), seq from 1 without gaps.
+struct EventEnvelope {
+  NodeId node_id;
+  std::uint64_t epoch = 0;  // below 2^63: SQLite's integers are signed
+  std::uint64_t seq = 0;
+  HlcTime hlc;
+  std::optional<ReturnCaseId> case_id;
+  CommandId command_id;        // unique within a journal with command_part: the same command again is already_recorded
+  std::uint32_t command_part = 0;  // place of the event among those of its command, from 0
+  std::string kind;
+  std::uint32_t kind_version = 1;
+  Bytes body;                  // stored bytes; hashes cover these, never re-encoded ones
+  Hash256 prev_hash;           // zero for seq 1
+  Hash256 hash;
+  friend bool operator==(const EventEnvelope&, const EventEnvelope&) = default;
+};
+
+}  // namespace retour

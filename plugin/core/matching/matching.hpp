@@ -1,0 +1,48 @@
+#pragma once
+// Matching: which purchased units a returned item is, when the customer names the item and not the order line.
+// Lots at exactly the asked price first, newest first; then the others, newest first. A line that the free units do
+// not cover is refused whole. Rule: docs/policy.md, "Matching".
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "plugin/core/unit_account/unit_account.hpp"
+
+namespace retour {
+
+/// A line of an order that the returned item may come from.
+struct Lot {
+  OrderId order_id;
+  std::uint32_t line_no = 0;
+  std::int64_t sold_at_ms = 0;
+  Decimal unit_price;
+  std::int64_t bought = 0;           // units sold on the line
+  std::vector<UnitRange> free;       // units whose right can still be used, in order
+  friend bool operator==(const Lot&, const Lot&) = default;
+};
+
+struct OrderUnits {
+  OrderId order_id;
+  UnitRange units;
+  friend auto operator<=>(const OrderUnits&, const OrderUnits&) = default;
+};
+
+enum class Shortage : std::uint8_t { none = 0, never_bought = 1, exhausted = 2, too_few = 3 };
+std::string_view to_string(Shortage shortage);
+
+struct Allocation {
+  Shortage shortage = Shortage::none;
+  std::vector<OrderUnits> taken;  // empty unless shortage is none; in order of use
+  std::int64_t free_units = 0;    // of all lots together, before this line
+  friend bool operator==(const Allocation&, const Allocation&) = default;
+};
+
+/// Takes `quantity` units out of the lots sold before `asked_at_ms`. Within a lot the lowest free units go first:
+/// the cheaper ones, so that a partial refund never overpays.
+/// `asked_price` empty: newest first. @pre quantity > 0.
+Allocation allocate_return(std::vector<Lot> lots, std::int64_t quantity, std::optional<Decimal> asked_price,
+                           std::int64_t asked_at_ms);
+
+}  // namespace retour

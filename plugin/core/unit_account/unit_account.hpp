@@ -1,0 +1,99 @@
+#pragma once
+// The unit accounts: every unit sold is a small account that holds exactly what it cost the customer.
+// The money of an order is divided once, over its units, when it enters; a refund only ever adds accounts up.
+// Rule: docs/money.md, "Division 1". Everything works on ranges of units: 80,995 units cost no more than one.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "plugin/core/base/result.hpp"
+#include "plugin/core/order/order.hpp"
+
+namespace retour {
+
+/// Units [first, first + count) of a line; the first unit of a line is 0.
+struct UnitRange {
+  std::uint32_t line_no = 0;
+  std::int64_t first = 0;
+  std::int64_t count = 0;
+  std::int64_t end() const { return first + count; }
+  friend auto operator<=>(const UnitRange&, const UnitRange&) = default;
+};
+
+struct TenderShare {
+  std::uint32_t tender_no = 0;
+  Minor minor = 0;
+  friend bool operator==(const TenderShare&, const TenderShare&) = default;
+};
+
+/// What some units (or a shipment) cost together. `net + taxes` is the total and equals the sum of the tender shares.
+struct PaidAmounts {
+  Minor net_minor = 0;
+  std::vector<TaxAmount> taxes;       // one entry a rate of the line, zero amounts kept, rates in the line's order
+  Minor discount_minor = 0;           // line discount and share of the order's; already taken off, told to people
+  std::vector<TenderShare> tenders;   // only tenders that paid a part, in order of tender_no
+  Minor total_minor() const;
+  friend bool operator==(const PaidAmounts&, const PaidAmounts&) = default;
+};
+
+/// Adds b to a: taxes by rate, tenders by number.
+void add_to(PaidAmounts& sum, const PaidAmounts& part);
+
+/// Units of a line that have the same amounts, tender shares aside.
+struct AccountRange {
+  std::int64_t first = 0;
+  std::int64_t count = 0;
+  std::vector<Minor> component_minor;  // per unit: net, then each tax in the line's order
+  Minor discount_minor = 0;            // per unit
+  friend bool operator==(const AccountRange&, const AccountRange&) = default;
+};
+
+struct LineAccounts {
+  std::uint32_t line_no = 0;
+  std::int64_t quantity = 0;
+  std::vector<Decimal> rates;        // of the taxes, in the line's order
+  std::vector<AccountRange> ranges;  // in order, without gap
+  Minor start_minor = 0;             // where the line begins on the cumulated total along which the tenders lie
+  friend bool operator==(const LineAccounts&, const LineAccounts&) = default;
+};
+
+struct ShipmentAccount {
+  std::uint32_t shipment_no = 0;
+  PaidAmounts paid;
+  friend bool operator==(const ShipmentAccount&, const ShipmentAccount&) = default;
+};
+
+enum class DivisionError : std::uint8_t {
+  no_lines = 1,
+  line_numbers_not_ascending,
+  quantity_out_of_range,
+  amount_out_of_range,       // negative, above minor_max, or a discount above what it lowers
+  tax_rates_not_distinct,
+  tenders_do_not_sum,        // the source needs a named source_rounding adjustment first
+  division_unknown,
+};
+std::string_view to_string(DivisionError error);
+
+class OrderAccounts {
+ public:
+  /// Divides the order by the rule whose number it carries. Cost grows with lines and tenders, never with quantities.
+  static Result<OrderAccounts, DivisionError> divide(const Order& order);
+
+  /// What these units cost: a sum of prefix differences, so any partition gives back the whole.
+  /// @pre the line exists and the range lies within it.
+  PaidAmounts paid_for(const UnitRange& units) const;
+
+  const std::vector<LineAccounts>& lines() const { return m_lines; }
+  const std::vector<ShipmentAccount>& shipments() const { return m_shipments; }
+  Minor total_minor() const { return m_total_minor; }
+
+ private:
+  std::vector<LineAccounts> m_lines;
+  std::vector<ShipmentAccount> m_shipments;
+  std::vector<Tender> m_tenders;  // laid end to end along the cumulated total
+  Minor m_total_minor = 0;
+};
+
+}  // namespace retour
