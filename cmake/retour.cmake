@@ -23,7 +23,8 @@ add_library(retour_warnings INTERFACE)
 add_library(retour::warnings ALIAS retour_warnings)
 target_compile_options(retour_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
-  -Woverloaded-virtual -Wswitch -Wnull-dereference -Wimplicit-fallthrough $<$<BOOL:${RETOUR_WERROR}>:-Werror>)
+  -Woverloaded-virtual -Wswitch -Wimplicit-fallthrough
+  -Wno-missing-field-initializers $<$<BOOL:${RETOUR_WERROR}>:-Werror>)
 
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(Poco 1.11 REQUIRED COMPONENTS Foundation Net Util NetSSL Crypto)
