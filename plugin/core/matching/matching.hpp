@@ -20,6 +20,7 @@ struct Lot {
   Decimal unit_price;
   std::int64_t bought = 0;           // units sold on the line
   std::vector<UnitRange> free;       // units whose right can still be used, in order
+  CivilDate counted_from;            // delivery, else sale: the return window begins on the day after
   friend bool operator==(const Lot&, const Lot&) = default;
 };
 
