@@ -25,6 +25,7 @@ struct KindOf {
   std::string_view operator()(const RightsGranted&) const { return "rights_granted"; }
   std::string_view operator()(const RecallIssued&) const { return "recall_issued"; }
   std::string_view operator()(const ReferralDecided&) const { return "referral_decided"; }
+  std::string_view operator()(const GoodsHandedBack&) const { return "goods_handed_back"; }
 };
 }  // namespace
 

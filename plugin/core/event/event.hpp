@@ -88,6 +88,15 @@ struct GoodsReceived {
   Bucket bucket = Bucket::hold;
   friend bool operator==(const GoodsReceived&, const GoodsReceived&) = default;
 };
+/// Goods taken in at a deferral whose line was refused in the end, given back to the customer.
+struct GoodsHandedBack {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  std::string sku;
+  std::int64_t quantity = 0;
+  Bucket bucket = Bucket::hold;  // that they leave
+  friend bool operator==(const GoodsHandedBack&, const GoodsHandedBack&) = default;
+};
 struct Leg {
   LegId leg_id;  // the idempotency key; outlives every failure
   PlannedLeg planned;
@@ -189,7 +198,7 @@ struct ReferralDecided {
 using EventBody = std::variant<CaseOpened, OrderAttached, LineAnswered, LineReferred, LineDeferred, LineSettled,
                                UnitsClaimed, GoodsReceived, RefundPlanned, RefundLegStarted, RefundLegEnded, CaseClosed,
                                StockMoved, SaleRecorded, RightsReceived, RightsReleased, ReferralAnswered, NodeEnrolled,
-                               RightsGranted, RecallIssued, ReferralDecided>;
+                               RightsGranted, RecallIssued, ReferralDecided, GoodsHandedBack>;
 
 /// "units_claimed" and the like; stable, stored, on screen.
 std::string_view kind_of(const EventBody& body);
