@@ -18,11 +18,15 @@ struct Lot {
   std::uint32_t line_no = 0;
   std::int64_t sold_at_ms = 0;
   Decimal unit_price;
-  std::int64_t bought = 0;           // units sold on the line
-  std::vector<UnitRange> free;       // units whose right can still be used, in order
-  CivilDate counted_from;            // delivery, else sale: the return window begins on the day after
+  std::int64_t bought = 0;      // units sold on the line
+  std::vector<UnitRange> free;  // units whose right can still be used, in order
+  CivilDate counted_from;       // delivery, else sale: the return window begins on the day after
   friend bool operator==(const Lot&, const Lot&) = default;
 };
+
+/// Newer first: by time of sale, then line number, then order id, so that the order of lots never depends on storage.
+bool is_newer(const Lot& a, const Lot& b);
+std::int64_t free_units(const Lot& lot);
 
 struct OrderUnits {
   OrderId order_id;

@@ -66,9 +66,9 @@ struct ReturnAsk {
 struct DecisionTrace {
   std::string policy_id;
   std::uint32_t policy_version = 0;
-  std::string rule;             // "matching", "not_merchandise", "window"
+  std::string rule;             // "quantity", "customer", "not_merchandise", "window", "matching"
   std::uint64_t feed_position = 0;  // orders received when the answer was given: how old the facts were
-  std::vector<Lot> lots;        // what the answer was chosen from; `bought` and `free` as known then
+  std::vector<Lot> lots;        // what the answer was chosen from, newest first; `bought` and `free` as known then
   std::string would_change;     // a message code: what would change the answer; empty when approved
   friend bool operator==(const DecisionTrace&, const DecisionTrace&) = default;
 };
@@ -93,7 +93,9 @@ struct DecisionFacts {
   std::optional<CivilDate> delivered_on;  // of the order, when it was named
 };
 
-/// Decides one line. A node (not `final_word`) never says that something was not bought, is used up or exceeds: it
+/// Decides one line; the first of these rules that applies is the answer (docs/policy.md): quantity, customer,
+/// merchandise, window of a named order, matching. `assurance` is left `none`: the caller knows whose rights it used.
+/// An order named by `ask` counts alone, whatever else stands in `facts.lots`. A node (not `final_word`) never says that something was not bought, is used up or exceeds: it
 /// answers `deferred` with the same trace, and the question goes to the hub.
 Decision decide_line(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy);
 

@@ -1,7 +1,7 @@
 #pragma once
 // Rights: permission to claim given units, with exactly one holder. To refund is to consume a right.
-// `OrderRights` is the ledger of one order at its authority: a partition of all its units, so conservation is structural.
-// `HeldRanges` is what a node holds of one order. Rule: docs/architecture.md, "Rights".
+// `OrderRights` is the ledger of one order at its authority: a partition of all its units, so conservation is
+// structural. `HeldRanges` is what a node holds of one order. Rule: docs/architecture.md, "Rights".
 
 #include <cstdint>
 #include <span>
@@ -14,6 +14,11 @@
 
 namespace retour {
 
+/// False for ranges that name no unit, or none that a line can have; such a range is refused, never applied.
+inline bool is_well_formed(const UnitRange& units) {
+  return units.first >= 0 && units.count > 0 && units.first <= quantity_max && units.count <= quantity_max;
+}
+
 enum class HolderKind : std::uint8_t {
   hub = 1,
   node = 2,         // id: the node
@@ -21,6 +26,8 @@ enum class HolderKind : std::uint8_t {
   claimed = 4,      // id: the return case that used it
   cancelled = 5,    // taken back by a later version of the order
 };
+
+std::string_view to_string(HolderKind kind);
 
 struct Holder {
   HolderKind kind = HolderKind::hub;
@@ -41,8 +48,8 @@ struct HeldRange {
 
 enum class RightsRefusal : std::uint8_t {
   line_unknown = 1,
-  units_outside_line,
-  not_held,  // some unit of the range has another holder
+  units_outside_line,  // also a range that is empty or begins below 0
+  not_held,            // some unit of the range has another holder
 };
 std::string_view to_string(RightsRefusal refusal);
 
@@ -54,14 +61,17 @@ class OrderRights {
     std::int64_t quantity;
   };
   /// Mints the rights of all lines for `first`, once per order.
+  /// @pre line numbers ascend strictly and quantities lie in 1 .. quantity_max: the order's division has checked
+  /// that.
   static OrderRights mint(std::span<const Line> lines, const Holder& first);
-  /// From storage. @pre `ranges` are what `ranges()` gave.
+  /// From storage. @pre `ranges` are what `ranges()` gave; anything else is our bug and stops the process.
   static OrderRights from_ranges(std::vector<HeldRange> ranges);
 
   /// All units, ordered by line and first unit, neighbours with one holder merged.
   const std::vector<HeldRange>& ranges() const { return m_ranges; }
 
-  /// Moves the range as a whole or not at all: every unit must be held by `from`.
+  /// Moves the range as a whole or not at all: every unit must be held by `from`. Costs a binary search and, when
+  /// ranges split or merge, a shift of those behind.
   Result<bool, RightsRefusal> move(const UnitRange& units, const Holder& from, const Holder& to);
 
   /// The parts of `units` that `holder` holds, in order.
@@ -71,6 +81,8 @@ class OrderRights {
   friend bool operator==(const OrderRights&, const OrderRights&) = default;
 
  private:
+  std::size_t index_of(std::uint32_t line_no, std::int64_t unit) const;
+
   std::vector<HeldRange> m_ranges;
 };
 
@@ -80,17 +92,22 @@ class HeldRanges {
   HeldRanges() = default;
   explicit HeldRanges(std::vector<UnitRange> ranges);  // any order; overlapping input is our bug
 
-  /// False (and unchanged) when a unit of `units` is already in the set.
+  /// False (and unchanged) when a unit of `units` is already in the set, or `units` is empty or begins below 0.
   bool add(const UnitRange& units);
-  /// False (and unchanged) when a unit of `units` is missing.
+  /// False (and unchanged) when a unit of `units` is missing, or `units` is empty or begins below 0.
   bool remove(const UnitRange& units);
   bool contains(const UnitRange& units) const;
+  /// What of `units` is in the set, in order: the answer to a recall.
+  std::vector<UnitRange> parts_of(const UnitRange& units) const;
   std::vector<UnitRange> of_line(std::uint32_t line_no) const;
   const std::vector<UnitRange>& ranges() const { return m_ranges; }
   bool empty() const { return m_ranges.empty(); }
   friend bool operator==(const HeldRanges&, const HeldRanges&) = default;
 
  private:
+  /// The first range that ends behind `unit` of the line: the only one that can hold it.
+  std::size_t index_of(std::uint32_t line_no, std::int64_t unit) const;
+
   std::vector<UnitRange> m_ranges;
 };
 
