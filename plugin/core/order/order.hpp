@@ -38,6 +38,7 @@ struct OrderLine {
   friend bool operator==(const OrderLine&, const OrderLine&) = default;
 };
 inline constexpr std::int64_t quantity_max = 1'000'000'000;  // units on a line
+inline constexpr std::size_t tax_rates_max = 16;  // rates on one line: state, county, city and district taxes fit
 
 enum class AdjustmentKind : std::uint8_t {
   discount = 1,         // lowers: what is left at order level after the lines' own discounts
@@ -94,8 +95,11 @@ struct Order {
 /// Net and tax of the line together: what the customer paid for it before order-level adjustments.
 Minor line_total(const OrderLine& line);
 /// Lines and shipments, raised and lowered by the adjustments: what the tenders must sum to.
+/// Both totals take an order that nobody has checked yet: what does not fit is cut off at the ends of int64, outside
+/// [0, minor_max], so that the division refuses it.
 Minor order_total(const Order& order);
 
+/// Null when the order has no such line.
 const OrderLine* find_line(const Order& order, std::uint32_t line_no);
 
 }  // namespace retour

@@ -43,8 +43,10 @@ struct OrderTenders {
   std::vector<Tender> tenders;
 };
 
-/// One leg an original tender; all cash goes into one leg, because it leaves one drawer.
-/// @pre all claims in one currency; every claim's order stands in `orders`.
+/// One leg an original tender: orders as the claims first name them, tenders of an order by number. All cash goes
+/// into one leg, because it leaves one drawer, and it goes last: cash cannot be called back when a leg before it fails.
+/// The cash leg names order and tender when it covers one only.
+/// @pre all claims in one currency, together at most minor_max; every claim's order and tenders stand in `orders`.
 RefundPlan plan_refund(std::span<const Claim> claims, std::span<const OrderTenders> orders, const Currency& currency);
 
 }  // namespace retour

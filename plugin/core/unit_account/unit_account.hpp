@@ -5,7 +5,7 @@
 
 #include <cstdint>
 #include <span>
-#include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/core/base/result.hpp"
@@ -38,7 +38,7 @@ struct PaidAmounts {
   friend bool operator==(const PaidAmounts&, const PaidAmounts&) = default;
 };
 
-/// Adds b to a: taxes by rate, tenders by number.
+/// Adds `part` to `sum`: taxes by rate (a new rate goes to the end), tenders by number.
 void add_to(PaidAmounts& sum, const PaidAmounts& part);
 
 /// Units of a line that have the same amounts, tender shares aside.
@@ -46,7 +46,7 @@ struct AccountRange {
   std::int64_t first = 0;
   std::int64_t count = 0;
   std::vector<Minor> component_minor;  // per unit: net, then each tax in the line's order
-  Minor discount_minor = 0;            // per unit
+  Minor total_minor() const;           // per unit
   friend bool operator==(const AccountRange&, const AccountRange&) = default;
 };
 
@@ -54,8 +54,11 @@ struct LineAccounts {
   std::uint32_t line_no = 0;
   std::int64_t quantity = 0;
   std::vector<Decimal> rates;        // of the taxes, in the line's order
-  std::vector<AccountRange> ranges;  // in order, without gap
+  std::vector<AccountRange> ranges;  // in order, without gap, dearer units last; at most components + 2
+  Minor discount_minor = 0;          // of all units together: the line's own and its share of the order's
   Minor start_minor = 0;             // where the line begins on the cumulated total along which the tenders lie
+  /// Discount of the units [0, count): the lowest units carry the spare minor units, as they cost less.
+  Minor discount_of_first(std::int64_t count) const;
   friend bool operator==(const LineAccounts&, const LineAccounts&) = default;
 };
 
@@ -67,14 +70,26 @@ struct ShipmentAccount {
 
 enum class DivisionError : std::uint8_t {
   no_lines = 1,
-  line_numbers_not_ascending,
+  line_numbers_not_ascending,      // from 1
   quantity_out_of_range,
-  amount_out_of_range,       // negative, above minor_max, or a discount above what it lowers
-  tax_rates_not_distinct,
-  tenders_do_not_sum,        // the source needs a named source_rounding adjustment first
+  amount_out_of_range,             // negative, above minor_max alone or together, or a discount above what it lowers
+  tax_rates_not_distinct,          // on a line, a shipment or an adjustment
+  tenders_do_not_sum,              // the source needs a named source_rounding adjustment first
   division_unknown,
+  shipment_numbers_not_ascending,  // from 1
+  tender_numbers_not_ascending,    // from 1
+  too_many_tax_rates,              // above tax_rates_max
+  adjustment_rate_on_no_line,      // tax of a rate that no line has: nothing to divide it over
+  discount_raises,                 // an adjustment of kind discount that does not lower
 };
-std::string_view to_string(DivisionError error);
+std::string_view to_string(DivisionError error);  // "no_lines", ...; the enumerator's name
+
+/// Where a tender ends on the cumulated total; it begins where the one before it ends.
+struct TenderEnd {
+  std::uint32_t tender_no = 0;
+  Minor end_minor = 0;
+  friend bool operator==(const TenderEnd&, const TenderEnd&) = default;
+};
 
 class OrderAccounts {
  public:
@@ -85,6 +100,8 @@ class OrderAccounts {
   /// @pre the line exists and the range lies within it.
   PaidAmounts paid_for(const UnitRange& units) const;
 
+  /// Null when the order has no such line.
+  const LineAccounts* find_line(std::uint32_t line_no) const;
   const std::vector<LineAccounts>& lines() const { return m_lines; }
   const std::vector<ShipmentAccount>& shipments() const { return m_shipments; }
   Minor total_minor() const { return m_total_minor; }
@@ -92,7 +109,7 @@ class OrderAccounts {
  private:
   std::vector<LineAccounts> m_lines;
   std::vector<ShipmentAccount> m_shipments;
-  std::vector<Tender> m_tenders;  // laid end to end along the cumulated total
+  std::vector<TenderEnd> m_tenders;  // laid end to end along the cumulated total
   Minor m_total_minor = 0;
 };
 
