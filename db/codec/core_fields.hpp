@@ -1,0 +1,198 @@
+#pragma once
+// The fields of the core's types in the order in which they are stored. A field is never removed and never moves; a
+// change to an event is a new kind_version with its own list. The same lists serve the messages of sync/protocol.
+
+#include "db/codec/archive.hpp"
+#include "plugin/core/event/event.hpp"
+
+namespace retour::codec {
+
+inline constexpr std::int64_t scale_max = 18;  // 10^18 is the largest power of ten in 64 bits
+
+template <class T>
+NumberField<T> money(T& minor) {
+  return within(minor, -minor_max, minor_max);
+}
+
+// ---- values ----------------------------------------------------------------------------------------------------
+inline void save(VarintOutput& archive, const Currency& currency) {
+  archive.writer().raw(currency.code, 3);
+  archive(within(currency.decimals, 0, scale_max));
+}
+inline void load(VarintInput& archive, Currency& currency) {
+  std::memcpy(currency.code, archive.reader().raw(3).data(), 3);
+  archive(within(currency.decimals, 0, scale_max));
+}
+template <class A>
+void serialize(A& archive, Decimal& v) {
+  archive(v.mantissa, within(v.scale, 0, scale_max));
+}
+template <class A>
+void serialize(A& archive, CivilDate& v) {
+  archive(v.days);
+}
+template <class A>
+void serialize(A& archive, HlcTime& v) {
+  archive(v.packed);
+}
+template <class A>
+void serialize(A& archive, TaxAmount& v) {
+  archive(v.rate_percent, money(v.minor));
+}
+template <class A>
+void serialize(A& archive, UnitRange& v) {
+  archive(v.line_no, within(v.first, 0, quantity_max), within(v.count, 0, quantity_max));
+}
+template <class A>
+void serialize(A& archive, OrderUnits& v) {
+  archive(v.order_id, v.units);
+}
+template <class A>
+void serialize(A& archive, TenderShare& v) {
+  archive(v.tender_no, money(v.minor));
+}
+template <class A>
+void serialize(A& archive, PaidAmounts& v) {
+  archive(money(v.net_minor), v.taxes, money(v.discount_minor), v.tenders);
+}
+template <class A>
+void serialize(A& archive, Lot& v) {
+  archive(v.order_id, v.line_no, v.sold_at_ms, v.unit_price, within(v.bought, 0, quantity_max), v.free,
+          v.counted_from);
+}
+template <class A>
+void serialize(A& archive, Claim& v) {
+  archive(v.order_id, v.units, v.paid, v.evidence_hash);
+}
+template <class A>
+void serialize(A& archive, PlannedLeg& v) {
+  archive(v.leg_no, in_range(v.tender, TenderKind::cash, TenderKind::bank_transfer), v.order_id, v.tender_no,
+          v.reference, money(v.pays_minor));
+}
+template <class A>
+void serialize(A& archive, Leg& v) {
+  archive(v.leg_id, v.planned);
+}
+template <class A>
+void serialize(A& archive, ReturnAsk& v) {
+  archive(v.line_no, v.order_id, v.order_line_no, v.sku, v.quantity, v.asked_price,
+          in_range(v.reason, ReturnReason::unspecified, ReturnReason::other), v.source_ref);
+}
+template <class A>
+void serialize(A& archive, DecisionTrace& v) {
+  archive(v.policy_id, v.policy_version, v.rule, v.feed_position, v.lots, v.would_change);
+}
+template <class A>
+void serialize(A& archive, Decision& v) {
+  archive(in_range(v.verdict, Verdict::approved, Verdict::refused),
+          in_range(v.refusal, Refusal::none, Refusal::window_closed),
+          in_range(v.assurance, Assurance::none, Assurance::provisional), v.taken, v.trace);
+}
+
+// ---- events, version 1 of each -----------------------------------------------------------------------------------
+template <class A, class Event>
+void bucket_of(A& archive, Event& v) {
+  archive(in_range(v.bucket, Bucket::sellable, Bucket::scrap));
+}
+template <class A>
+void serialize(A& archive, CaseOpened& v) {
+  archive(v.case_id, v.till, v.cashier, v.business_date, v.reference, v.subject, v.opened_at_ms);
+}
+template <class A>
+void serialize(A& archive, OrderAttached& v) {
+  archive(v.case_id, v.order_id, v.order_version, v.evidence_hash, v.evidence);
+}
+template <class A>
+void serialize(A& archive, LineAnswered& v) {
+  archive(v.case_id, v.ask, v.decision);
+}
+template <class A>
+void serialize(A& archive, LineReferred& v) {
+  archive(v.case_id, v.referral_id, v.ask, v.subject, v.asked_at_ms, v.local);
+}
+template <class A>
+void serialize(A& archive, LineDeferred& v) {
+  archive(v.case_id, v.line_no, v.referral_id, v.slip_code);
+}
+template <class A>
+void serialize(A& archive, LineSettled& v) {
+  archive(v.case_id, v.line_no, v.referral_id, v.decision);
+}
+template <class A>
+void serialize(A& archive, UnitsClaimed& v) {
+  archive(v.case_id, v.line_no, in_range(v.assurance, Assurance::none, Assurance::provisional), v.claims);
+}
+template <class A>
+void serialize(A& archive, GoodsReceived& v) {
+  archive(v.case_id, v.line_no, v.sku, v.quantity);
+  bucket_of(archive, v);
+}
+template <class A>
+void serialize(A& archive, GoodsHandedBack& v) {
+  archive(v.case_id, v.line_no, v.sku, v.quantity);
+  bucket_of(archive, v);
+}
+template <class A>
+void serialize(A& archive, RefundPlanned& v) {
+  archive(v.case_id, v.plan_no, v.currency, money(v.total_minor), money(v.correction_minor), v.legs);
+}
+template <class A>
+void serialize(A& archive, RefundLegStarted& v) {
+  archive(v.case_id, v.leg_id);
+}
+template <class A>
+void serialize(A& archive, RefundLegEnded& v) {
+  archive(v.case_id, v.leg_id, in_range(v.outcome, LegOutcome::settled, LegOutcome::queued), v.device_reference,
+          v.confirmed_by);
+}
+template <class A>
+void serialize(A& archive, CaseClosed& v) {
+  archive(v.case_id);
+}
+template <class A>
+void serialize(A& archive, StockMoved& v) {
+  archive(v.sku);
+  bucket_of(archive, v);
+  archive(v.quantity, v.cause);
+}
+template <class A>
+void serialize(A& archive, SaleRecorded& v) {
+  archive(v.order, v.order_id, v.till);
+}
+template <class A>
+void serialize(A& archive, RightsReceived& v) {
+  archive(v.transfer_id, v.items);
+}
+template <class A>
+void serialize(A& archive, RightsReleased& v) {
+  archive(v.transfer_id, v.recall_id, v.items);
+}
+template <class A>
+void serialize(A& archive, ReferralAnswered& v) {
+  archive(v.referral_id, v.case_id, v.line_no, v.decision, v.transfer_id);
+}
+template <class A>
+void serialize(A& archive, NodeEnrolled& v) {
+  archive(v.node, v.name, v.catchment);
+}
+template <class A>
+void serialize(A& archive, RightsGranted& v) {
+  archive(v.transfer_id, v.node, v.items);
+}
+template <class A>
+void serialize(A& archive, RecallIssued& v) {
+  archive(v.recall_id, v.node, v.items);
+}
+template <class A>
+void serialize(A& archive, ReferralDecided& v) {
+  archive(v.node, v.answer, v.settled_no);
+}
+
+/// As sent between node and hub; the hash covers other bytes (db/journal).
+template <class A>
+void serialize(A& archive, EventEnvelope& v) {
+  archive(v.node_id, v.epoch, v.seq, v.hlc, v.case_id, v.command_id, v.command_part, v.kind, v.kind_version, v.body,
+          v.prev_hash, v.hash);
+}
+
+}  // namespace retour::codec

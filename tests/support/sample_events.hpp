@@ -1,0 +1,142 @@
+#pragma once
+// One event of every kind, with every field set to something of its own, so that a swapped field shows.
+
+#include <numeric>
+#include <vector>
+
+#include "plugin/core/event/event.hpp"
+
+namespace retour::samples {
+
+template <class AnyId>
+AnyId id(std::uint8_t first) {
+  AnyId made;
+  std::iota(made.bytes.begin(), made.bytes.end(), first);
+  return made;
+}
+
+inline Hash256 hash(std::uint8_t first) {
+  Hash256 made;
+  std::iota(made.bytes.begin(), made.bytes.end(), first);
+  return made;
+}
+
+inline PaidAmounts paid() {
+  return {.net_minor = 1681,
+          .taxes = {{.rate_percent = {19, 0}, .minor = 319}, {.rate_percent = {55, 1}, .minor = 0}},
+          .discount_minor = 250,
+          .tenders = {{.tender_no = 1, .minor = 1500}, {.tender_no = 2, .minor = 500}}};
+}
+
+inline ReturnAsk ask() {
+  return {.line_no = 2,
+          .order_id = id<OrderId>(0x10),
+          .order_line_no = 3,
+          .sku = "85123A",
+          .quantity = 4,
+          .asked_price = Decimal{12005, 3},
+          .reason = ReturnReason::damaged_in_transit,
+          .source_ref = "C536379/141"};
+}
+
+inline Decision decision() {
+  return {.verdict = Verdict::approved,
+          .refusal = Refusal::none,
+          .assurance = Assurance::confirmed,
+          .taken = {{.order_id = id<OrderId>(0x10), .units = {.line_no = 3, .first = 1, .count = 4}}},
+          .trace = {.policy_id = "default",
+                    .policy_version = 7,
+                    .rule = "matching",
+                    .feed_position = 20725,
+                    .lots = {{.order_id = id<OrderId>(0x10),
+                              .line_no = 3,
+                              .sold_at_ms = 1291190760000,
+                              .unit_price = {255, 2},
+                              .bought = 80995,
+                              .free = {{.line_no = 3, .first = 1, .count = 80994}},
+                              .counted_from = {14944}}},
+                    .would_change = "other_order"}};
+}
+
+inline std::vector<OrderUnits> items() {
+  return {{.order_id = id<OrderId>(0x20), .units = {.line_no = 1, .first = 0, .count = 6}},
+          {.order_id = id<OrderId>(0x30), .units = {.line_no = 300, .first = 128, .count = 1}}};
+}
+
+inline ReferralAnswered answer() {
+  return {.referral_id = id<ReferralId>(0x40),
+          .case_id = id<ReturnCaseId>(0x01),
+          .line_no = 2,
+          .decision = decision(),
+          .transfer_id = id<TransferId>(0x50)};
+}
+
+inline Leg leg() {
+  return {.leg_id = id<LegId>(0x60),
+          .planned = {.leg_no = 1,
+                      .tender = TenderKind::card,
+                      .order_id = id<OrderId>(0x10),
+                      .tender_no = 2,
+                      .reference = "psp-8f31",
+                      .pays_minor = 2000}};
+}
+
+inline std::vector<EventBody> every_event() {
+  const auto case_id = id<ReturnCaseId>(0x01);
+  return {
+      CaseOpened{.case_id = case_id,
+                 .till = "anna",
+                 .cashier = "c-17",
+                 .business_date = {15000},
+                 .reference = "C536379",
+                 .subject = id<SubjectId>(0x70),
+                 .opened_at_ms = 1291197660000},
+      OrderAttached{.case_id = case_id,
+                    .order_id = id<OrderId>(0x10),
+                    .order_version = 2,
+                    .evidence_hash = hash(0x80),
+                    .evidence = {1, 2, 3, 0xff}},
+      LineAnswered{.case_id = case_id, .ask = ask(), .decision = decision()},
+      LineReferred{.case_id = case_id,
+                   .referral_id = id<ReferralId>(0x40),
+                   .ask = ask(),
+                   .subject = id<SubjectId>(0x70),
+                   .asked_at_ms = 1291197661000,
+                   .local = decision()},
+      LineDeferred{.case_id = case_id, .line_no = 2, .referral_id = id<ReferralId>(0x40), .slip_code = "R-7K2M-93QX"},
+      LineSettled{.case_id = case_id, .line_no = 2, .referral_id = id<ReferralId>(0x40), .decision = decision()},
+      UnitsClaimed{.case_id = case_id,
+                   .line_no = 2,
+                   .assurance = Assurance::held,
+                   .claims = {{.order_id = id<OrderId>(0x10),
+                               .units = {.line_no = 3, .first = 1, .count = 4},
+                               .paid = paid(),
+                               .evidence_hash = hash(0x80)}}},
+      GoodsReceived{.case_id = case_id, .line_no = 2, .sku = "85123A", .quantity = 4, .bucket = Bucket::hold},
+      RefundPlanned{.case_id = case_id,
+                    .plan_no = 1,
+                    .currency = {.code = "GBP", .decimals = 2},
+                    .total_minor = 2000,
+                    .correction_minor = -1,
+                    .legs = {leg()}},
+      RefundLegStarted{.case_id = case_id, .leg_id = id<LegId>(0x60)},
+      RefundLegEnded{.case_id = case_id,
+                     .leg_id = id<LegId>(0x60),
+                     .outcome = LegOutcome::settled,
+                     .device_reference = "T-000123",
+                     .confirmed_by = "c-18"},
+      CaseClosed{.case_id = case_id},
+      StockMoved{.sku = "22423", .bucket = Bucket::sellable, .quantity = -12, .cause = "sale"},
+      SaleRecorded{.order = {9, 8, 7}, .order_id = id<OrderId>(0x90), .till = "bert"},
+      RightsReceived{.transfer_id = id<TransferId>(0x50), .items = items()},
+      RightsReleased{.transfer_id = id<TransferId>(0x51), .recall_id = id<TransferId>(0x52), .items = items()},
+      answer(),
+      NodeEnrolled{.node = id<NodeId>(0xa0), .name = "Leeds", .catchment = 38},
+      RightsGranted{.transfer_id = id<TransferId>(0x50), .node = id<NodeId>(0xa0), .items = items()},
+      RecallIssued{.recall_id = id<TransferId>(0x52), .node = id<NodeId>(0xa0), .items = items()},
+      ReferralDecided{.node = id<NodeId>(0xa0), .answer = answer(), .settled_no = 9288},
+      GoodsHandedBack{.case_id = case_id, .line_no = 2, .sku = "85123A", .quantity = 3, .bucket = Bucket::refurbish},
+  };
+}
+
+}  // namespace retour::samples
