@@ -1,0 +1,185 @@
+#include "plugin/core/return_case/return_case.hpp"
+
+#include <algorithm>
+
+namespace retour {
+
+namespace {
+
+template <class T, class Matches>
+T* find_in(std::vector<T>& values, Matches matches) {
+  const auto found = std::find_if(values.begin(), values.end(), matches);
+  return found == values.end() ? nullptr : &*found;
+}
+
+CaseLine& line_of(ReturnCase& state, std::uint32_t line_no) {
+  CaseLine* line = find_in(state.lines, [&](const CaseLine& l) { return l.ask.line_no == line_no; });
+  require(line != nullptr, "return case: an unchecked event names a line that is not there");
+  return *line;
+}
+
+CaseLeg& leg_of(ReturnCase& state, const LegId& leg_id) {
+  CaseLeg* leg = find_in(state.legs, [&](const CaseLeg& l) { return l.leg.leg_id == leg_id; });
+  require(leg != nullptr, "return case: an unchecked event names a leg that is not there");
+  return *leg;
+}
+
+LegState state_after(LegOutcome outcome) {
+  switch (outcome) {
+    case LegOutcome::settled:
+      return LegState::settled;
+    case LegOutcome::failed:
+      return LegState::failed;
+    case LegOutcome::unknown:
+      return LegState::unknown;
+    case LegOutcome::queued:
+      return LegState::queued;
+  }
+  return LegState::unknown;
+}
+
+void take_answer(CaseLine& line, const Decision& decision) {
+  line.state = decision.verdict == Verdict::approved ? LineState::approved : LineState::refused;
+  line.decision = decision;
+}
+
+struct Apply {
+  ReturnCase& state;
+
+  void operator()(const CaseOpened& event) const { state.opened = event; }
+  void operator()(const OrderAttached& event) const {
+    state.orders.push_back({event.order_id, event.order_version, event.evidence_hash});
+  }
+  void operator()(const LineAnswered& event) const {
+    CaseLine line;
+    line.ask = event.ask;
+    take_answer(line, event.decision);
+    state.lines.push_back(std::move(line));
+  }
+  void operator()(const LineReferred& event) const {
+    CaseLine line;
+    line.ask = event.ask;
+    line.decision = event.local;
+    line.referral_id = event.referral_id;
+    state.lines.push_back(std::move(line));
+  }
+  void operator()(const LineDeferred& event) const {
+    CaseLine& line = line_of(state, event.line_no);
+    line.state = LineState::deferred;
+    line.slip_code = event.slip_code;
+  }
+  void operator()(const LineSettled& event) const {
+    CaseLine& line = line_of(state, event.line_no);
+    take_answer(line, event.decision);
+    line.settled = true;
+  }
+  void operator()(const UnitsClaimed& event) const {
+    CaseLine& line = line_of(state, event.line_no);
+    line.claims = event.claims;
+    line.assurance = event.assurance;
+    for (const Claim& claim : event.claims) state.claimed_minor += claim.paid.total_minor();
+  }
+  void operator()(const GoodsReceived& event) const { line_of(state, event.line_no).received += event.quantity; }
+  void operator()(const GoodsHandedBack& event) const { line_of(state, event.line_no).handed_back += event.quantity; }
+  void operator()(const RefundPlanned& event) const {
+    state.plans.push_back({event.plan_no, event.currency, event.total_minor, event.correction_minor});
+    state.planned_minor += event.total_minor;
+    for (const Leg& leg : event.legs) {
+      state.legs.push_back({event.plan_no, leg, LegState::planned, {}, {}});
+    }
+  }
+  void operator()(const RefundLegStarted& event) const { leg_of(state, event.leg_id).state = LegState::started; }
+  void operator()(const RefundLegEnded& event) const {
+    CaseLeg& leg = leg_of(state, event.leg_id);
+    leg.state = state_after(event.outcome);
+    leg.device_reference = event.device_reference;
+    leg.confirmed_by = event.confirmed_by;
+    if (leg.state == LegState::settled) state.paid_minor += leg.leg.planned.pays_minor;
+  }
+  void operator()(const CaseClosed&) const { state.closed = true; }
+  template <class Other>
+  void operator()(const Other&) const {}  // what the hub decided is told by `line_settled`
+};
+
+template <class E>
+const E* first_where(const std::vector<E>& values, auto matches) {
+  const auto found = std::find_if(values.begin(), values.end(), matches);
+  return found == values.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::string_view to_string(LineState state) {
+  switch (state) {
+    case LineState::approved:
+      return "approved";
+    case LineState::refused:
+      return "refused";
+    case LineState::referred:
+      return "referred";
+    case LineState::deferred:
+      return "deferred";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(LegState state) {
+  switch (state) {
+    case LegState::planned:
+      return "planned";
+    case LegState::started:
+      return "started";
+    case LegState::settled:
+      return "settled";
+    case LegState::failed:
+      return "failed";
+    case LegState::unknown:
+      return "unknown";
+    case LegState::queued:
+      return "queued";
+  }
+  return "unknown";
+}
+
+ReturnCase apply(ReturnCase state, const EventBody& event) {
+  require(check(state, event).ok(), "return case: applied an event that may not follow");
+  std::visit(Apply{state}, event);
+  return state;
+}
+
+Result<ReturnCase, CaseFault> fold_case(std::span<const EventBody> events) {
+  ReturnCase state;
+  for (const EventBody& event : events) {
+    if (const auto legal = check(state, event); !legal.ok()) return failure(legal.error());
+    std::visit(Apply{state}, event);
+  }
+  return state;
+}
+
+const CaseLine* find_line(const ReturnCase& state, std::uint32_t line_no) {
+  return first_where(state.lines, [&](const CaseLine& line) { return line.ask.line_no == line_no; });
+}
+
+const CaseLeg* find_leg(const ReturnCase& state, const LegId& leg_id) {
+  return first_where(state.legs, [&](const CaseLeg& leg) { return leg.leg.leg_id == leg_id; });
+}
+
+const CaseLeg* next_leg(const ReturnCase& state) {
+  return first_where(state.legs, [](const CaseLeg& leg) { return leg.state == LegState::planned; });
+}
+
+const CaseLeg* leg_to_clear(const ReturnCase& state) {
+  return first_where(state.legs, [](const CaseLeg& leg) {
+    return leg.state == LegState::started || leg.state == LegState::unknown;
+  });
+}
+
+bool is_complete(const ReturnCase& state) {
+  const auto answered = [](const CaseLine& line) {
+    return line.state == LineState::refused || (line.state == LineState::approved && !line.claims.empty());
+  };
+  return state.opened && std::all_of(state.lines.begin(), state.lines.end(), answered) &&
+         state.planned_minor == state.claimed_minor && state.paid_minor == state.planned_minor;
+}
+
+}  // namespace retour
