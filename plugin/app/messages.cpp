@@ -1,0 +1,116 @@
+#include "plugin/app/messages.hpp"
+
+#include <array>
+
+namespace retour::app {
+
+namespace {
+
+struct Entry {
+  std::string_view code;
+  std::string_view english;
+};
+
+// A table: one line a message, grouped by who says it.
+constexpr std::array table{
+    Entry{"refusal.none", ""},
+    Entry{"refusal.quantity_invalid", "The quantity is not a number of units that can be returned."},
+    Entry{"refusal.no_customer", "No order and no customer was given, so no purchase can be looked up."},
+    Entry{"refusal.not_merchandise", "This is a charge or a voucher, not goods. It cannot be returned at the till."},
+    Entry{"refusal.no_purchase_found", "No earlier purchase of this article by this customer was found."},
+    Entry{"refusal.already_returned", "Every unit that was bought has already been returned."},
+    Entry{"refusal.quantity_exceeds_returnable", "Fewer units can still be returned than were brought."},
+    Entry{"refusal.window_closed", "The time in which this article could be returned is over."},
+    Entry{"would_change.valid_quantity", "A whole number of units from 1 up would change the answer."},
+    Entry{"would_change.customer_or_order", "The order number or the customer would change the answer."},
+    Entry{"would_change.proof_of_purchase", "A proof of purchase would change the answer."},
+    Entry{"would_change.other_purchase", "Another purchase of the same article would change the answer."},
+    Entry{"would_change.smaller_quantity", "Bringing back fewer units would change the answer."},
+    Entry{"would_change.within_window", "A purchase that is still within its time would change the answer."},
+    Entry{"would_change.hub_answers", "Head office has to answer: this till does not know all returns."},
+    Entry{"would_change.earlier_line", "An earlier return of the same article has to be answered first."},
+    Entry{"would_change.nothing", ""},
+    Entry{"verdict.approved", "accepted"},
+    Entry{"verdict.needs_manager", "a manager has to agree"},
+    Entry{"verdict.deferred", "taken in, answer follows"},
+    Entry{"verdict.refused", "not accepted"},
+    Entry{"verdict.waiting", "being asked"},
+    Entry{"leg.settled", "paid"},
+    Entry{"leg.failed", "not paid: declined. Please ask at the till."},
+    Entry{"leg.unknown", "being checked: the device has not confirmed it yet."},
+    Entry{"leg.queued", "on its way: the card is credited when the terminal has a network again."},
+    Entry{"leg.started", "in progress"},
+    Entry{"leg.planned", "to be paid against this paper"},
+    Entry{"tender.cash", "Cash"},
+    Entry{"tender.card", "Card"},
+    Entry{"tender.gift_card", "Gift card"},
+    Entry{"tender.store_credit", "Store credit"},
+    Entry{"tender.voucher", "Voucher"},
+    Entry{"tender.wallet", "Wallet"},
+    Entry{"tender.bank_transfer", "Bank transfer"},
+    Entry{"slip.title", "Slip for goods taken in"},
+    Entry{"slip.next",
+          "We have taken in the goods above. Head office checks the purchase; usually the answer is there within the "
+          "day, at the latest when all stores are connected again."},
+    Entry{"slip.card", "If the goods were paid by card, the money goes back to the card by itself."},
+    Entry{"slip.cash", "Otherwise bring this slip: the money is paid out against the code above."},
+    Entry{"slip.refused",
+          "If the answer is no, the goods are kept for you until {date} and handed back against the code."},
+    Entry{"receipt.title", "Return receipt"},
+    Entry{"receipt.nothing", "No money is paid back for this return."},
+};
+
+}  // namespace
+
+std::string words(std::string_view code) {
+  for (const Entry& entry : table) {
+    if (entry.code == code) return std::string(entry.english);
+  }
+  return std::string(code);
+}
+
+std::string words_of(Refusal refusal) {
+  return words("refusal." + std::string(to_string(refusal)));
+}
+std::string words_of(LegOutcome outcome) {
+  return words("leg." + std::string(to_string(outcome)));
+}
+std::string words_of(TenderKind tender) {
+  return words("tender." + std::string(code_of(tender)));
+}
+
+std::string_view code_of(TenderKind tender) {
+  switch (tender) {
+    case TenderKind::cash:
+      return "cash";
+    case TenderKind::card:
+      return "card";
+    case TenderKind::gift_card:
+      return "gift_card";
+    case TenderKind::store_credit:
+      return "store_credit";
+    case TenderKind::voucher:
+      return "voucher";
+    case TenderKind::wallet:
+      return "wallet";
+    case TenderKind::bank_transfer:
+      return "bank_transfer";
+  }
+  return "unknown";
+}
+
+std::string_view code_of(SaleChannel channel) {
+  switch (channel) {
+    case SaleChannel::online:
+      return "online";
+    case SaleChannel::store:
+      return "store";
+    case SaleChannel::phone:
+      return "phone";
+    case SaleChannel::marketplace:
+      return "marketplace";
+  }
+  return "unknown";
+}
+
+}  // namespace retour::app

@@ -1,0 +1,170 @@
+#include "plugin/app/receipt_text.hpp"
+
+#include "plugin/app/messages.hpp"
+
+namespace retour::app {
+
+namespace {
+
+/// Characters as a printer counts them: code points, not bytes.
+std::size_t columns_of(std::string_view text) {
+  std::size_t columns = 0;
+  for (const char c : text) columns += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  return columns;
+}
+
+std::string_view first_columns(std::string_view text, std::size_t columns) {
+  std::size_t bytes = 0;
+  while (bytes < text.size()) {
+    if ((static_cast<unsigned char>(text[bytes]) & 0xc0) != 0x80 && columns-- == 0) break;
+    ++bytes;
+  }
+  return text.substr(0, bytes);
+}
+
+/// Control characters of a source's text must not reach a printer, which would obey them.
+std::string printable(std::string_view text) {
+  std::string clean(text);
+  for (char& c : clean) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return clean;
+}
+
+class Paper {
+ public:
+  void line(std::string_view text = {}) { m_text.append(first_columns(text, paper_columns)).append("\n"); }
+  void rule() { line(std::string(paper_columns, '-')); }
+
+  void centred(std::string_view text) {
+    const std::size_t used = std::min(columns_of(text), paper_columns);
+    line(std::string((paper_columns - used) / 2, ' ').append(text));
+  }
+
+  /// Left and right in one line when both fit, else the left one wrapped above the right one.
+  void pair(std::string_view left, std::string_view right, std::size_t indent = 0) {
+    const std::string padded = std::string(indent, ' ').append(left);
+    const std::size_t used = columns_of(padded) + columns_of(right);
+    if (used + 1 <= paper_columns) {
+      line(padded + std::string(paper_columns - used, ' ').append(right));
+      return;
+    }
+    wrapped(left, indent);
+    const std::size_t right_columns = std::min(columns_of(right), paper_columns);
+    line(std::string(paper_columns - right_columns, ' ').append(right));
+  }
+
+  void wrapped(std::string_view text, std::size_t indent = 0) {
+    const std::size_t width = paper_columns - indent;
+    std::string row;
+    const auto end_row = [&] {
+      if (!row.empty()) line(std::string(indent, ' ') + row);
+      row.clear();
+    };
+    while (!text.empty()) {
+      const std::size_t blank = std::min(text.find(' '), text.size());
+      std::string_view word = text.substr(0, blank);
+      text.remove_prefix(std::min(blank + 1, text.size()));
+      if (!row.empty() && columns_of(row) + 1 + columns_of(word) > width) end_row();
+      while (columns_of(word) > width) {  // a word longer than the paper is cut, never lost
+        const std::string_view part = first_columns(word, width);
+        line(std::string(indent, ' ').append(part));
+        word.remove_prefix(part.size());
+      }
+      if (!word.empty()) row.append(row.empty() ? "" : " ").append(word);
+    }
+    end_row();
+  }
+
+  std::string take() { return std::move(m_text); }
+
+ private:
+  std::string m_text;
+};
+
+std::string amount(Minor minor, const Currency& currency) {
+  const std::string with_code = to_string(minor, currency);  // "12.34 GBP"
+  return with_code.substr(0, with_code.find(' '));
+}
+
+std::string units(std::int64_t quantity) {
+  return std::to_string(quantity) + (quantity == 1 ? " unit" : " units");
+}
+
+void write_head(Paper& paper, const PaperHead& head) {
+  paper.centred(printable(head.store));
+  paper.centred(head.title);
+  paper.centred(head.code);
+  paper.line();
+  paper.pair(head.date.to_string(), printable("till " + head.till + ", " + head.cashier));
+  if (!head.reference.empty()) paper.pair("Document", printable(head.reference));
+  paper.rule();
+}
+
+void write_line(Paper& paper, const PaperLine& line) {
+  paper.pair(printable(line.sku), words("verdict." + line.verdict));
+  if (!line.description.empty()) paper.wrapped(printable(line.description), 2);
+  if (line.claims.empty()) paper.line("  " + units(line.quantity));
+  for (const PaperClaim& claim : line.claims) {
+    paper.pair(units(claim.quantity) + " of order " + printable(claim.order_number),
+               amount(claim.total_minor, line.currency), 2);
+  }
+  if (line.refusal == Refusal::none) return;
+  paper.wrapped(words_of(line.refusal), 2);
+  if (!line.would_change.empty()) paper.wrapped(words("would_change." + line.would_change), 2);
+}
+
+void write_refund(Paper& paper, const PaperRefund& refund) {
+  paper.rule();
+  paper.pair("Net", amount(refund.net_minor, refund.currency));
+  for (const PaperTax& tax : refund.taxes) {
+    paper.pair("Tax " + tax.rate_percent + " %", amount(tax.minor, refund.currency));
+  }
+  paper.pair("Refund " + std::string(refund.currency.name()), amount(refund.total_minor, refund.currency));
+  for (const PaperLeg& leg : refund.legs) {
+    paper.line();
+    const std::string name =
+        words_of(leg.tender) + (leg.reference.empty() ? "" : ", payment " + printable(leg.reference));
+    paper.pair(name, amount(leg.minor, refund.currency));
+    paper.wrapped(words("leg." + leg.state), 2);
+  }
+}
+
+void write_foot(Paper& paper, const PaperHead& head) {
+  paper.rule();
+  paper.pair("Journal " + std::to_string(head.journal_seq), head.journal_head);
+}
+
+}  // namespace
+
+std::string receipt_text(const ReceiptPaper& receipt) {
+  Paper paper;
+  write_head(paper, receipt.head);
+  for (const PaperLine& line : receipt.lines) write_line(paper, line);
+  for (const PaperRefund& refund : receipt.refunds) write_refund(paper, refund);
+  if (receipt.refunds.empty()) {
+    paper.rule();
+    paper.wrapped(words("receipt.nothing"));
+  }
+  write_foot(paper, receipt.head);
+  return paper.take();
+}
+
+std::string slip_text(const SlipPaper& slip) {
+  Paper paper;
+  write_head(paper, slip.head);
+  for (const PaperLine& line : slip.lines) write_line(paper, line);
+  paper.rule();
+  paper.wrapped(words("slip.next"));
+  paper.line();
+  paper.wrapped(words("slip.card"));
+  paper.wrapped(words("slip.cash"));
+  std::string refused = words("slip.refused");
+  const std::string_view date_mark = "{date}";
+  refused.replace(refused.find(date_mark), date_mark.size(), slip.kept_until.to_string());
+  paper.wrapped(refused);
+  write_foot(paper, slip.head);
+  return paper.take();
+}
+
+}  // namespace retour::app

@@ -1,0 +1,79 @@
+#pragma once
+// Papers for the customer, as plain text of 42 columns: the narrowest printer in use. Pure: a model in, text out.
+// Papers carry no personal data: they are reprinted from the journal, which has none.
+
+#include <string>
+#include <vector>
+
+#include "plugin/core/event/event.hpp"
+
+namespace retour::app {
+
+inline constexpr std::size_t paper_columns = 42;
+
+struct PaperHead {
+  std::string store;
+  std::string title;
+  std::string code;  // case_code
+  std::string till;
+  std::string cashier;
+  BusinessDate date;
+  std::string reference;  // of the document the customer brought; may be empty
+  std::uint64_t journal_seq = 0;
+  std::string journal_head;  // eight characters
+};
+
+struct PaperClaim {
+  std::string order_number;
+  std::int64_t quantity = 0;
+  Minor total_minor = 0;
+};
+
+struct PaperLine {
+  std::string sku;
+  std::string description;  // of the order, empty when no order is known
+  std::int64_t quantity = 0;
+  std::string verdict;  // "approved", "refused", "deferred", "waiting"
+  Refusal refusal = Refusal::none;
+  std::string would_change;  // code; told only when the line was refused
+  std::vector<PaperClaim> claims;
+  Currency currency;
+};
+
+struct PaperTax {
+  std::string rate_percent;
+  Minor minor = 0;
+};
+
+struct PaperLeg {
+  TenderKind tender = TenderKind::cash;
+  std::string reference;
+  Minor minor = 0;
+  std::string state;  // "settled", "failed", "unknown", "queued", "started", "planned"
+};
+
+/// One currency's part of a refund; nearly always the only one.
+struct PaperRefund {
+  Currency currency;
+  Minor net_minor = 0;
+  std::vector<PaperTax> taxes;
+  Minor total_minor = 0;
+  std::vector<PaperLeg> legs;
+};
+
+struct ReceiptPaper {
+  PaperHead head;
+  std::vector<PaperLine> lines;
+  std::vector<PaperRefund> refunds;
+};
+
+struct SlipPaper {
+  PaperHead head;
+  std::vector<PaperLine> lines;  // only those that wait
+  BusinessDate kept_until;       // refused goods are kept for the customer until then
+};
+
+std::string receipt_text(const ReceiptPaper& paper);
+std::string slip_text(const SlipPaper& paper);
+
+}  // namespace retour::app

@@ -1,0 +1,41 @@
+#pragma once
+// A return case as people and callers see it, read from the journal and nothing else.
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "plugin/app/store_context.hpp"
+#include "plugin/core/return_case/return_case.hpp"
+
+namespace retour::app {
+
+/// What the case's evidence says about an order, for screens and papers.
+struct EvidenceNote {
+  OrderId order_id;
+  std::string number;
+  std::vector<std::pair<std::uint32_t, std::string>> descriptions;  // by line number
+};
+
+struct ReturnOutcome {
+  ReturnCaseId case_id;
+  std::string code;               // case_code
+  bool already_recorded = false;  // this very command had been carried out before
+  ReturnCase state;
+  std::vector<EvidenceNote> evidence;
+  std::uint64_t journal_seq = 0;  // of the last event of the case
+  std::string journal_head;       // eight characters of its hash
+};
+
+/// Empty when this journal has no such case.
+std::optional<ReturnOutcome> read_outcome(StoreContext& store, const ReturnCaseId& case_id);
+
+/// The case a code names; empty when the code is wrong or of another store.
+std::optional<ReturnCaseId> case_of_code(StoreContext& store, std::string_view code);
+
+bool has_waiting_line(const ReturnCase& state);   // referred, and neither answered nor deferred yet
+bool has_deferred_line(const ReturnCase& state);  // deferred and not settled
+bool was_deferred(const ReturnCase& state);       // some line left the visit with a slip
+
+}  // namespace retour::app

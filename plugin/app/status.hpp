@@ -1,0 +1,35 @@
+#pragma once
+// What a cashier or a store manager wants to see at a glance.
+
+#include "plugin/app/store_context.hpp"
+
+namespace retour::app {
+
+struct CaseSummary {
+  ReturnCaseId case_id;
+  std::string code;
+  std::string till;
+  BusinessDate business_date;
+  std::int64_t opened_at_ms = 0;
+  bool closed = false;
+  std::size_t lines = 0;
+  std::size_t lines_waiting = 0;  // referred or deferred
+  std::size_t legs_unknown = 0;   // need a person's word or the terminal's
+  std::size_t legs_failed = 0;
+};
+
+struct StoreStatus {
+  std::string store_name;
+  NodeId node;
+  std::uint64_t journal_seq = 0;
+  std::string journal_head;             // eight characters
+  std::uint64_t waiting_events = 0;     // recorded here and not yet acknowledged by the hub
+  std::uint64_t orders = 0;             // in the replica
+  std::vector<CaseSummary> open_cases;  // oldest first
+};
+
+StoreStatus status(StoreContext& store);
+/// Cases opened on a business date, newest first.
+std::vector<CaseSummary> cases_of_day(StoreContext& store, BusinessDate date);
+
+}  // namespace retour::app
