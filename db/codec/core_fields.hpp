@@ -7,8 +7,6 @@
 
 namespace retour::codec {
 
-inline constexpr std::int64_t scale_max = 18;  // 10^18 is the largest power of ten in 64 bits
-
 template <class T>
 NumberField<T> money(T& minor) {
   return within(minor, -minor_max, minor_max);
@@ -17,15 +15,15 @@ NumberField<T> money(T& minor) {
 // ---- values ----------------------------------------------------------------------------------------------------
 inline void save(VarintOutput& archive, const Currency& currency) {
   archive.writer().raw(currency.code, 3);
-  archive(within(currency.decimals, 0, scale_max));
+  archive(within(currency.decimals, 0, decimal_scale_max));
 }
 inline void load(VarintInput& archive, Currency& currency) {
   std::memcpy(currency.code, archive.reader().raw(3).data(), 3);
-  archive(within(currency.decimals, 0, scale_max));
+  archive(within(currency.decimals, 0, decimal_scale_max));
 }
 template <class A>
 void serialize(A& archive, Decimal& v) {
-  archive(v.mantissa, within(v.scale, 0, scale_max));
+  archive(v.mantissa, within(v.scale, 0, decimal_scale_max));
 }
 template <class A>
 void serialize(A& archive, CivilDate& v) {

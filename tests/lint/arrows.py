@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Holds every include and every CMake target against the table of permitted arrows in docs/architecture.md.
+"""Holds every include and every CMake target against the table of permitted arrows in docs/architecture.md, and
+third-party includes against the table of libraries in docs/decisions/README.md.
 
 usage: arrows.py [ROOT]      prints one line a violation, exit 1 if there is any
 
@@ -14,6 +15,8 @@ from pathlib import Path
 
 FREE = ('tests', 'tools')  # may use everything, may be used by none of the table's folders
 SOURCES = ('.cpp', '.hpp')
+PURE = ('plugin/core', 'sync/engine')
+SYSTEM = ('sys/', 'netinet/', 'arpa/', 'linux/')
 IMPURE_HEADERS = {'random', 'fstream', 'iostream', 'thread', 'mutex', 'shared_mutex', 'condition_variable', 'future',
                   'filesystem', 'locale', 'ctime', 'syncstream', 'stop_token'}
 CLOCKS = re.compile(r'\b(system|steady|high_resolution|utc|tai|gps|file)_clock\b')
@@ -58,6 +61,19 @@ def read_arrows(document):
     return Arrows(rows, within)
 
 
+def read_libraries(document):
+    """{beginning of the header's name: folders that may include it}"""
+    table = re.search(r'<!-- libraries:begin -->(.*?)<!-- libraries:end -->', document.read_text(encoding='utf-8'), re.S)
+    if not table:
+        raise ValueError(f'{document}: the table between the libraries markers is missing')
+    libraries = {}
+    for line in table[1].splitlines():
+        cells = [cell.strip() for cell in line.strip().strip('|').split('|')]
+        if len(cells) == 3 and cells[0].startswith('`'):
+            libraries[cells[0].strip('`')] = set(re.findall(r'`([^`]+)`', cells[2]))
+    return libraries
+
+
 def sources_under(root, arrows):
     for folder in arrows.rows:
         for path in sorted((root / folder).rglob('*')):
@@ -81,15 +97,22 @@ def line_number(text, position):
     return text.count('\n', 0, position) + 1
 
 
-def check_include(root, arrows, folder, where, quote, name):
-    """One include of a file in `folder`; returns what is wrong with it, or nothing."""
-    if quote == '<':
-        pure = folder in ('plugin/core', 'sync/engine')
-        if pure and name in IMPURE_HEADERS:
-            return f'{folder} must not include <{name}>: no clock, file, thread or chance there'
-        if folder == 'plugin/core' and ('/' in name or '.' in name):
-            return f'plugin/core uses the standard library only, not <{name}>'
-        return None
+def check_foreign_include(libraries, folder, name):
+    """One include in angle brackets: the standard library, the system, or a library of the table."""
+    if folder in PURE and name in IMPURE_HEADERS:
+        return f'{folder} must not include <{name}>: no clock, file, thread or chance there'
+    if folder == 'plugin/core' and ('/' in name or '.' in name):
+        return f'plugin/core uses the standard library only, not <{name}>'
+    for prefix, folders in libraries.items():
+        if name.startswith(prefix):
+            return None if folder in folders else f'{folder} must not see <{name}>; docs/decisions/README.md says who may'
+    if '/' in name and not name.startswith(SYSTEM):
+        return f'<{name}> is of no library in the table of docs/decisions/README.md'
+    return None
+
+
+def check_include(root, arrows, folder, where, name):
+    """One include of our own; returns what is wrong with it, or nothing."""
     beside = (Path(where).parent / name).as_posix()
     used = name if (root / name).exists() else beside if (root / beside).exists() else None
     if used is None:
@@ -104,14 +127,15 @@ def check_include(root, arrows, folder, where, quote, name):
     return None
 
 
-def check_includes(root, arrows):
+def check_includes(root, arrows, libraries):
     for folder, where, text in sources_under(root, arrows):
         code = without_comments(text)
         for include in INCLUDE.finditer(code):
-            wrong = check_include(root, arrows, folder, where, include[1], include[2])
+            wrong = (check_foreign_include(libraries, folder, include[2]) if include[1] == '<' else
+                     check_include(root, arrows, folder, where, include[2]))
             if wrong:
                 yield f'{where}:{line_number(code, include.start())}: {wrong}'
-        if folder in ('plugin/core', 'sync/engine'):
+        if folder in PURE:
             for clock in CLOCKS.finditer(code):
                 yield f'{where}:{line_number(code, clock.start())}: {folder} reads no clock ({clock[0]}); time is handed in'
         if folder == 'plugin/core':
@@ -174,7 +198,8 @@ def check_folders(root, arrows):
 def check(root):
     root = Path(root)
     arrows = read_arrows(root / 'docs' / 'architecture.md')
-    return [*check_folders(root, arrows), *check_includes(root, arrows), *check_targets(root, arrows)]
+    libraries = read_libraries(root / 'docs' / 'decisions' / 'README.md')
+    return [*check_folders(root, arrows), *check_includes(root, arrows, libraries), *check_targets(root, arrows)]
 
 
 if __name__ == '__main__':

@@ -25,8 +25,15 @@ ground      plugin/core  disk
 | `shop` | programs | |
 <!-- arrows:end -->
 '''
+LIBRARIES = '''<!-- libraries:begin -->
+| headers | library | folders |
+| --- | --- | --- |
+| `sqlite3.h` | SQLite | `disk` |
+<!-- libraries:end -->
+'''
 SOUND = {
     'docs/architecture.md': ARCHITECTURE,
+    'docs/decisions/README.md': LIBRARIES,
     'plugin/core/money.hpp': '#pragma once\n// Money.\n#include <vector>\n',
     'plugin/core/CMakeLists.txt': 'retour_library(core)\n',
     'disk/disk.cpp': '#include <sqlite3.h>\n#include "plugin/core/money.hpp"\n',
@@ -76,6 +83,13 @@ class ArrowsTests(Tree):
 
     def test_an_include_in_a_comment_is_no_include(self):
         self.assertEqual(self.found({'disk/disk.cpp': '// #include "app/app.cpp"\n/*\n#include "app/app.cpp"\n*/\n'}), [])
+
+    def test_a_library_outside_its_folders_is_found(self):
+        self.assertEqual(self.found({'app/app.cpp': '#include <sys/stat.h>\n#include <sqlite3.h>\n'}),
+                         ['app/app.cpp:2: app must not see <sqlite3.h>; docs/decisions/README.md says who may'])
+
+    def test_a_library_that_no_decision_names_is_found(self):
+        self.assertIn('is of no library', self.found({'app/app.cpp': '#include <fmt/core.h>\n'})[0])
 
     def test_a_link_upwards_is_found_with_its_line(self):
         found = self.found({'disk/CMakeLists.txt': '# disk\nretour_library(disk SOURCES disk.cpp\n  PUBLIC retour::app)\n'})
@@ -138,7 +152,7 @@ class DocumentsTests(Tree):
         self.assertEqual(len(self.found(files, documents.check_links)), 1)
 
     def test_a_decision_that_is_not_listed_is_found(self):
-        files = {'docs/decisions/README.md': '[1](0001-a.md)\n', 'docs/decisions/0001-a.md': '', 'docs/decisions/0002-b.md': ''}
+        files = {'docs/decisions/README.md': LIBRARIES + '[1](0001-a.md)\n', 'docs/decisions/0001-a.md': '', 'docs/decisions/0002-b.md': ''}
         self.assertEqual(self.found(files, documents.check_decisions),
                          ['docs/decisions/0002-b.md: is not listed in docs/decisions/README.md'])
 
