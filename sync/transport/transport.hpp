@@ -37,13 +37,13 @@ class Service {
   using Answer = std::function<void(Reply&&)>;
   virtual ~Service() = default;
   virtual void handle(Request&& request, Answer answer) = 0;
-  /// The last open connection of a peer closed: its waiting calls are dead. Calls for one peer come in order with `handle`:
-  /// a connection that the peer opened meanwhile keeps this from being called. Must not block.
+  /// The last open connection of a peer closed: its waiting calls are dead. Calls for one peer come in order with
+  /// `handle`: a connection that the peer opened meanwhile keeps this from being called. Must not block.
   virtual void peer_gone(const NodeId&) {}
 };
 
-/// A node's side: one call at a time, blocking up to `timeout_ms`. A call may reach the hub twice when a connection breaks:
-/// every call of the protocol is idempotent, and a new one has to be.
+/// A node's side: one call at a time, blocking up to `timeout_ms`. A call may reach the hub twice when a connection
+/// breaks: every call of the protocol is idempotent, and a new one has to be.
 class HubConnection {
  public:
   virtual ~HubConnection() = default;
@@ -58,8 +58,8 @@ class HubUnreachable : public Error {
   using Error::Error;
 };
 
-/// The other end is not the hub this store was enrolled with, or the hub refused this store's certificate: trying again
-/// does not help, a person has to look.
+/// The other end is not the hub this store was enrolled with, or the hub refused this store's certificate: trying
+/// again does not help, a person has to look.
 class HubNotTrusted : public HubUnreachable {
  public:
   using HubUnreachable::HubUnreachable;
