@@ -39,9 +39,8 @@ SUITES = (
     Suite('unit', 'boost', ('unit',), 1),
     Suite('properties', 'boost', ('properties',), 2),
     Suite('conformance', 'boost', ('conformance',), 1),
-    Suite('golden', 'boost', ('golden',), 0.2),
     # The properties draw fewer cases: the sanitizers make each five times dearer, and the long runs are above.
-    Suite('sanitizers', 'boost', ('unit', 'properties', 'conformance', 'golden'), 6, preset='asan',
+    Suite('sanitizers', 'boost', ('unit', 'properties', 'conformance'), 6, preset='asan',
           env={'RETOUR_PROPERTY_CASES': '20000'}),
     Suite('replay', 'script', ('python3', 'tests/replay/run.py'), 3, full=('--full',)),
     Suite('processes', 'unittest', ('tests/e2e/*_tests.py',), 2),
