@@ -26,7 +26,13 @@ bool usable(const Decimal& value) {
   return value.mantissa >= 0 && value.mantissa <= minor_max && value.scale <= decimal_scale_max;
 }
 
-// 14 digits with a good check digit as the number of the first 13; empty for other texts.
+constexpr std::uint64_t gtin_none = 0;
+constexpr std::uint64_t gtin_as_text = 1;
+constexpr std::uint64_t gtin_base = 2;
+constexpr std::uint64_t gtin_max = gtin_base + gtin_number_max;
+
+}  // namespace
+
 std::optional<std::uint64_t> gtin_number(std::string_view gtin) {
   if (gtin.size() != 14) return std::nullopt;
   std::uint64_t number = 0;
@@ -50,13 +56,6 @@ void set_gtin(std::string& gtin, std::uint64_t number) {
   }
   gtin[13] = static_cast<char>('0' + (10 - sum % 10) % 10);
 }
-
-constexpr std::uint64_t gtin_none = 0;
-constexpr std::uint64_t gtin_as_text = 1;
-constexpr std::uint64_t gtin_base = 2;
-constexpr std::uint64_t gtin_max = gtin_base + 9'999'999'999'999;
-
-}  // namespace
 
 Minor expected_amount(const OrderLine& line, std::uint8_t decimals) {
   if (!usable(line.unit_price) || line.quantity < 0 || line.quantity > quantity_max || decimals > decimal_scale_max) {
@@ -279,13 +278,6 @@ void read_item(ByteReader& in, OrderLine& line) {
       set_gtin(line.gtin, code - gtin_base);
   }
   line.description = in.text();
-}
-
-std::string_view skip_item(ByteReader& in) {
-  const std::string_view sku = in.text();
-  if (in.varint_to(gtin_max) == gtin_as_text) in.text();
-  in.text();
-  return sku;
 }
 
 }  // namespace retour::codec::order_fields

@@ -111,11 +111,15 @@ void write_head(ByteWriter& out, const Order& order, std::uint8_t flags);
 /// Returns the flags.
 std::uint8_t read_head(ByteReader& in, Order& order);
 
+/// 14 digits with a good check digit as the number of the first 13; empty for other texts.
+inline constexpr std::uint64_t gtin_number_max = 9'999'999'999'999;
+std::optional<std::uint64_t> gtin_number(std::string_view gtin);
+/// @pre number <= gtin_number_max.
+void set_gtin(std::string& gtin, std::uint64_t number);
+
 /// sku, gtin and description. A GTIN with a good check digit costs seven bytes.
 void write_item(ByteWriter& out, const OrderLine& line);
 void read_item(ByteReader& in, OrderLine& line);
-/// Steps over it; returns the sku.
-std::string_view skip_item(ByteReader& in);
 
 /// Makes the vector `count` long and fills it element by element, keeping the memory of what was there. It grows as
 /// it is filled, so that a lying count takes no memory.
@@ -130,6 +134,7 @@ void for_each_element(std::vector<Element>& elements, std::size_t count, Fill fi
 
 template <class Form>
 void write_line(Form& form, const Order& order, const OrderLine& line) {
+  form.begin_line(line);
   const Minor amount = expected_amount(line, order.currency.decimals);
   const std::uint64_t shown = shown_amount(line, order.tax_mode);
   const bool rates_known = form.expects_rates(line);

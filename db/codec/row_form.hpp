@@ -13,13 +13,15 @@ class RowWriter {
   void put_number(const std::string& number) { m_out.text(number); }
   void put_sold_at(std::int64_t ms) { m_out.signed_varint(ms); }
   void put_item(const OrderLine& line) { order_fields::write_item(m_out, line); }
+  void begin_line(const OrderLine& line) {
+    m_before = m_line;
+    m_line = &line;
+  }
   bool expects_price(const OrderLine&) const { return false; }
   /// A line is expected to have the rates of the line before.
-  bool expects_rates(const OrderLine& line) {
-    static const std::vector<TaxAmount> none;
-    const std::vector<TaxAmount>& before = m_before == nullptr ? none : m_before->taxes;
-    m_before = &line;
-    return std::equal(before.begin(), before.end(), line.taxes.begin(), line.taxes.end(),
+  bool expects_rates(const OrderLine& line) const {
+    if (m_before == nullptr) return line.taxes.empty();
+    return std::equal(m_before->taxes.begin(), m_before->taxes.end(), line.taxes.begin(), line.taxes.end(),
                       [](const TaxAmount& a, const TaxAmount& b) {
                         return order_fields::same_digits(a.rate_percent, b.rate_percent);
                       });
@@ -28,6 +30,7 @@ class RowWriter {
  private:
   ByteWriter& m_out;
   const OrderLine* m_before = nullptr;
+  const OrderLine* m_line = nullptr;
 };
 
 class RowReader {
