@@ -3,6 +3,7 @@
 // change to an event is a new kind_version with its own list. The same lists serve the messages of sync/protocol.
 
 #include "db/codec/archive.hpp"
+#include "db/codec/feed_chunk.hpp"
 #include "plugin/core/event/event.hpp"
 
 namespace retour::codec {
@@ -191,6 +192,16 @@ template <class A>
 void serialize(A& archive, EventEnvelope& v) {
   archive(v.node_id, v.epoch, v.seq, v.hlc, v.case_id, v.command_id, v.command_part, v.kind, v.kind_version, v.body,
           v.prev_hash, v.hash);
+}
+
+// ---- the feed ------------------------------------------------------------------------------------------------------
+template <class A>
+void serialize(A& archive, FeedItem& v) {
+  archive(v.feed_seq, v.catchment, v.order_id, v.evidence, v.customer, v.card);
+}
+template <class A>
+void serialize(A& archive, FeedCursor& v) {
+  archive(v.catchment, v.feed_seq);
 }
 
 }  // namespace retour::codec

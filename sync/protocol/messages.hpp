@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "db/codec/feed_chunk.hpp"
 #include "plugin/core/event/event.hpp"
 
 namespace retour::protocol {
@@ -63,11 +64,8 @@ struct PushReply {
   std::string detail;          // for people, when not accepted
 };
 
-struct FeedCursor {
-  std::uint16_t catchment = 0;
-  std::uint64_t feed_seq = 0;
-  friend auto operator<=>(const FeedCursor&, const FeedCursor&) = default;
-};
+using codec::FeedCursor;
+using codec::FeedItem;
 
 /// POST /sync/v1/pull
 struct PullRequest {
@@ -80,17 +78,6 @@ struct PullRequest {
   std::int64_t wait_ms = 0;               // how long the hub may hold the call when it has nothing
   std::uint64_t journal_seq = 0;          // the node's own head
   std::int64_t clock_ms = 0;
-};
-
-/// One order of the feed as it travels in the delta.
-struct FeedItem {
-  std::uint64_t feed_seq = 0;
-  std::uint16_t catchment = 0;
-  OrderId order_id;
-  Bytes evidence;
-  LookupKey customer;  // zero: none
-  LookupKey card;
-  friend bool operator==(const FeedItem&, const FeedItem&) = default;
 };
 
 /// The lanes, most urgent first; a node applies them in this order.
