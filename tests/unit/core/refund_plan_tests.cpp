@@ -95,6 +95,12 @@ BOOST_AUTO_TEST_CASE(legs_follow_the_orders_as_the_claims_name_them) {
               {3, TenderKind::gift_card, shop.orders[0].id, 1, "ref-1", 333}});
 }
 
+BOOST_AUTO_TEST_CASE(one_minor_unit_is_a_leg) {
+  const Shop shop{{an_order().with_line(1, 100).paid_by(TenderKind::voucher, 1).paid_by(TenderKind::card).build()}};
+  check_legs(shop.plan({shop.claim(0, {1, 0, 1})}), {{1, TenderKind::voucher, shop.orders[0].id, 1, "ref-1", 1},
+                                                     {2, TenderKind::card, shop.orders[0].id, 2, "ref-2", 99}});
+}
+
 BOOST_AUTO_TEST_CASE(units_that_cost_nothing_are_claimed_without_a_leg) {
   const Shop shop{{an_order().with_line(4, 0).build()}};
   check_legs(shop.plan({shop.claim(0, {1, 0, 4})}), {});
