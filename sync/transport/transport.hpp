@@ -1,6 +1,6 @@
 #pragma once
 // The two ends of the wire between nodes and hub, as the engine's programs see them. Implementations:
-// transport/https_server (Boost.Beast, the hub's store-facing end), transport/https_client (Poco, a node),
+// transport/https_server (Boost.Beast, the hub's store-facing end), transport/https_client (a node),
 // transport/in_memory (replay, tests).
 
 #include <cstdint>
