@@ -12,6 +12,7 @@
 #include <boost/beast/http/vector_body.hpp>
 
 #include "plugin/core/base/require.hpp"
+#include "sync/transport/socket_options.hpp"
 #include "sync/transport/tls_context.hpp"
 
 namespace retour::transport {
@@ -27,6 +28,7 @@ using ReplyParser = http::response_parser<http::vector_body<std::uint8_t>>;
 constexpr std::size_t read_bytes = 16 * 1024;               // a TLS record
 constexpr std::uint32_t reply_header_bytes_max = 8 * 1024;  // ours are under 100
 constexpr std::size_t one_write_bytes_max = 16 * 1024;      // head and body in one record up to here
+constexpr int silence_s = 20;                               // then the hub is asked whether it is still there
 
 /// The connection broke. Whether the call may be sent once more depends on whether a reply had begun.
 struct Broken {
@@ -172,7 +174,7 @@ void HttpsClient::Impl::connect(const std::string& operation) {
       wait(Cancel::at_once, [&](auto done) { asio::async_connect(m_link->socket, *found, done); });
   if (refused) throw Broken{refused.message()};
   m_link->socket.non_blocking(true);
-  m_link->socket.set_option(Tcp::no_delay(true));
+  prepare_socket(m_link->socket.native_handle(), silence_s);
   ++m_connections;
   m_link->tls.emplace(m_tls.get(), m_link->socket.native_handle(), TlsChannel::Side::client);
   expect_host(m_link->tls->ssl(), m_options.host);

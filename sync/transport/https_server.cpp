@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sync/transport/server_connection.hpp"
+#include "sync/transport/socket_options.hpp"
 #include "sync/transport/tls_context.hpp"
 
 // After server_connection.hpp: see there about <utility>.
@@ -152,8 +153,8 @@ void HttpsServer::Impl::Core::admit(Tcp::socket&& socket) {
   error_code error;
   const Tcp::endpoint peer = socket.remote_endpoint(error);
   if (!error) socket.non_blocking(true, error);
-  if (!error) socket.set_option(Tcp::no_delay(true), error);
   if (error) return;  // gone already
+  prepare_socket(socket.native_handle(), m_options.limits.silence_s);
   {
     const std::lock_guard lock(m_connections_mutex);
     if (m_stopping) return;

@@ -27,6 +27,7 @@ struct ServerLimits {
   std::int64_t answer_ms_max = 120'000;   // twice the longest poll; then the service has forgotten the request
   std::int64_t write_ms_max = 180'000;
   std::int64_t linger_ms_max = 2'000;  // after a refusal: time for the peer to read it
+  int silence_s = 20;  // then a silent peer is asked three times in 15 s; a store without power is gone in 35 s
 };
 
 struct ServerOptions {

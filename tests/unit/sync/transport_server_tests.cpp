@@ -1,9 +1,14 @@
 // The hub's end against peers that are many, slow, rude or gone.
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <random>
 #include <thread>
 
 #include "tests/unit/sync/transport_support.hpp"
@@ -17,6 +22,25 @@ namespace {
 std::string post(const std::string& path, const std::string& body) {
   return "POST " + path + " HTTP/1.1\r\nHost: hub\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
          body;
+}
+
+/// Makes the socket disappear from the kernel without a packet, as when the power goes; needs a privilege. The
+/// descriptor stays usable as one of another, unconnected socket.
+bool vanish(int socket) {
+  const int on = 1;
+  if (::setsockopt(socket, IPPROTO_TCP, TCP_REPAIR, &on, sizeof on) != 0) return false;
+  const int other = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  ::dup2(other, socket);
+  ::close(other);
+  return true;
+}
+
+int highest_descriptor() {
+  int highest = 0;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    highest = std::max(highest, std::stoi(entry.path().filename().string()));
+  }
+  return highest;
 }
 
 bool begins(const std::string& text, const std::string& words) {
@@ -84,6 +108,45 @@ BOOST_AUTO_TEST_CASE(a_long_head_a_body_without_length_and_a_second_request_ahea
     BOOST_TEST(begins(reply, expected), expected << "came as " << reply);
   }
   BOOST_TEST(hub.service.handled() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_with_random_bytes_in_it_is_refused_or_answered_and_the_next_peer_is_served) {
+  Hub hub({.request_ms_max = 20});  // a changed length leaves the hub waiting for more
+  const unsigned seed = std::random_device{}();
+  BOOST_TEST_MESSAGE("seed " << seed);
+  std::mt19937 random(seed);
+  for (int i = 0; i < 100; ++i) {
+    std::string text = post("/echo", "some body");
+    for (unsigned changes = 1 + random() % 4; changes > 0; --changes)
+      text[random() % text.size()] = static_cast<char>(random());
+    RawTls peer(hub.server->port(), {});
+    BOOST_REQUIRE(peer.write(text));
+    const std::string reply = peer.read_until("\r\n\r\n");
+    BOOST_TEST(begins(reply, "HTTP/1.1 "), "seed " << seed << ", change " << i << " was answered " << reply);
+  }
+  HttpsClient anna(hub.client_options(1));
+  BOOST_TEST(outcome(anna, "/echo") == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(without_free_file_descriptors_a_peer_waits_until_there_is_one) {
+  Hub hub;
+  rlimit before{};
+  BOOST_REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const int unconnected = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const rlimit none_left{.rlim_cur = static_cast<rlim_t>(highest_descriptor()), .rlim_max = before.rlim_max};
+  // Descriptors below the limit may be free: take them all.
+  BOOST_REQUIRE(::setrlimit(RLIMIT_NOFILE, &none_left) == 0);
+  std::vector<int> taken;
+  for (int socket = 0; (socket = ::dup(0)) >= 0;) taken.push_back(socket);
+  connect_socket(unconnected, hub.server->port());
+  const bool warned = hub.warned("accepting a connection failed");
+  for (const int socket : taken) ::close(socket);
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  BOOST_TEST(warned);
+  BOOST_TEST(hub.has_connections(1));
+  ::close(unconnected);
+  HttpsClient anna(hub.client_options(1));
+  BOOST_TEST(outcome(anna, "/echo") == "ok");
 }
 
 BOOST_AUTO_TEST_CASE(a_request_that_comes_byte_by_byte_is_understood) {
@@ -172,6 +235,19 @@ BOOST_AUTO_TEST_CASE(a_peer_that_leaves_while_its_call_waits_is_noticed) {
   BOOST_TEST(hub.service.is_gone(node_numbered(1)));
   hub.service.release("too late");  // does nothing
   BOOST_TEST(hub.has_connections(0));
+}
+
+BOOST_AUTO_TEST_CASE(a_peer_that_vanishes_without_a_word_is_noticed) {
+  Hub hub({.silence_s = 1});
+  const pki::Identity anna = our_chain().node(1);
+  RawTls peer(hub.server->port(), {.identity = &anna});
+  BOOST_REQUIRE(peer.write(post("/wait", "")));
+  BOOST_REQUIRE(hub.service.has_waiting(1));
+  if (!vanish(peer.socket())) {
+    BOOST_TEST_MESSAGE("closing a socket without a packet is not permitted here; only the ordinary end is tested");
+    ::shutdown(peer.socket(), SHUT_RDWR);
+  }
+  BOOST_TEST(hub.service.is_gone(node_numbered(1)));
 }
 
 BOOST_AUTO_TEST_CASE(a_peer_is_gone_only_with_its_last_connection) {

@@ -6,6 +6,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
@@ -234,10 +235,16 @@ int Listener::accept_one() const {
 
 int connect_to(std::uint16_t port) {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  connect_socket(socket, port);
+  return socket;
+}
+
+void connect_socket(int socket, std::uint16_t port) {
   const sockaddr_in address = loopback(port);
   BOOST_REQUIRE(::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  const int on = 1;
+  ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   limit_reads(socket);
-  return socket;
 }
 
 bool is_closed_by_peer(int socket) {

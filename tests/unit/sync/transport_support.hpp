@@ -114,6 +114,7 @@ struct Listener {
   std::uint16_t port = 0;
 };
 int connect_to(std::uint16_t port);
+void connect_socket(int socket, std::uint16_t port);
 /// True when the peer closed the socket within ten seconds.
 bool is_closed_by_peer(int socket);
 
