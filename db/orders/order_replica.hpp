@@ -1,0 +1,108 @@
+#pragma once
+// The replica of orders at a node (`orders.db`): evidence only, rebuildable, swapped in whole. One object a thread.
+// Every look-up sees one state of the replica; after a swap (replica_builder.hpp) the next call reads the new file.
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "db/codec/feed_chunk.hpp"
+#include "db/codec/order_codec.hpp"
+#include "db/orders/replica_file.hpp"
+#include "db/sqlite/database.hpp"
+#include "plugin/core/order/order.hpp"
+
+namespace retour::orders {
+
+using codec::FeedCursor;
+using codec::FeedItem;
+
+inline constexpr std::size_t lookup_orders_max = 500;  // what a person can look through, ten times over
+inline constexpr std::size_t purge_transaction_orders =
+    2'000;  // about 2 MB of log; readers and the feed get in between
+
+struct StoredOrder {
+  Order order;
+  Bytes evidence;      // its SHA-256 is the evidence hash
+  LookupKey customer;  // zero: none
+  LookupKey card;
+  std::uint16_t catchment = 0;
+};
+
+/// Lines of one order that hold an item.
+struct StoredLots {
+  codec::PackedLots found;
+  std::uint16_t catchment = 0;
+};
+
+enum class ReplicaMode : std::uint8_t { read, read_write };
+
+struct DateRange {
+  CivilDate from;  // both included
+  CivilDate to;
+};
+
+class OrderReplica {
+ public:
+  /// Throws sqlite::DatabaseNewer, DatabaseDamaged or DatabaseForeign, or Error when there is no replica (or one of
+  /// an older layout): the caller builds a new one and loses nothing. The file is left as it was.
+  static OrderReplica open(const std::filesystem::path& path, ReplicaMode mode);
+
+  std::optional<StoredOrder> get(const OrderId& id);
+  /// Orders of any authority with exactly this number; newest first, as everywhere below.
+  std::vector<StoredOrder> by_number(std::string_view number);
+  std::vector<StoredOrder> by_customer(const LookupKey& customer, std::size_t max = lookup_orders_max);
+  std::vector<StoredOrder> by_card(const LookupKey& card, std::size_t max = lookup_orders_max);
+  /// `item`: a GTIN of 14 digits or an SKU.
+  std::vector<StoredOrder> by_item_and_date(std::string_view item, const DateRange& dates,
+                                            std::size_t max = lookup_orders_max);
+  std::vector<StoredOrder> by_item_and_customer(std::string_view item, const LookupKey& customer);
+  /// Where units of an SKU that the customer bought stand: what a return without receipt is matched against. Reads
+  /// only orders that hold the item, all of them.
+  std::vector<StoredLots> lots_of(const LookupKey& customer, std::string_view sku);
+  /// The SKUs sold under a barcode; usually one.
+  std::vector<std::string> skus_of(std::string_view gtin);
+
+  std::vector<FeedCursor> cursors();
+  /// Orders received: the sum of all cursors.
+  std::uint64_t feed_position();
+  std::uint64_t order_count();
+
+  struct Applied {
+    std::size_t added = 0;
+    std::size_t replaced = 0;
+    std::size_t known = 0;  // already there, or older than what is there
+    struct Refused {
+      std::uint16_t catchment = 0;
+      std::uint64_t feed_seq = 0;
+      std::string reason;
+    };
+    std::vector<Refused> refused;  // evidence that cannot be read or is of another order: reported, not stored
+  };
+  /// One transaction. An order is known by id and version: a newer version replaces the record, an older one is
+  /// passed over. `cursors` only move forward. Items of feed_seq 0 are sales of this store: they survive a swap.
+  /// A bad item stops neither those behind it nor the cursors.
+  Applied apply(std::span<const FeedItem> items, std::span<const FeedCursor> cursors);
+  /// Drops other catchments' orders sold before `limit`; own ones stay without age limit. Returns how many went.
+  std::size_t purge(std::uint16_t own_catchment, CivilDate limit);
+  /// Moves the log into the file; call it off the commit path.
+  void checkpoint();
+
+ private:
+  OrderReplica(std::filesystem::path path, ReplicaMode mode);
+
+  /// The file that the path stands for now, opened again when that has changed.
+  sqlite::Database& current();
+  void reopen(const FileIdentity& identity);
+  sqlite::Transaction begin_write();
+
+  std::filesystem::path m_path;
+  ReplicaMode m_mode;
+  FileIdentity m_identity;
+  std::optional<sqlite::Database> m_database;
+};
+
+}  // namespace retour::orders

@@ -1,0 +1,37 @@
+#pragma once
+// Writes single orders into an open replica: the record and its rows in the key tables. Internal to db/orders.
+
+#include "db/orders/order_replica.hpp"
+#include "db/orders/replica_schema.hpp"
+
+namespace retour::orders {
+
+/// @pre a write transaction is open on the database for the whole life of the writer.
+class RecordWriter {
+ public:
+  explicit RecordWriter(sqlite::Database& database) : m_database(database) {}
+
+  void apply(const FeedItem& item, OrderReplica::Applied& applied);
+  void move_cursor(const FeedCursor& cursor);
+  /// Takes record and keys away.
+  void remove(std::int64_t order_key);
+
+ private:
+  struct Known {
+    std::int64_t order_key = 0;
+    std::uint32_t version = 0;
+    std::uint64_t feed_seq = 0;
+    bool same_evidence = false;
+  };
+  std::optional<Known> find(const FeedItem& item);
+  void insert(const FeedItem& item, const Order& order);
+  void insert_keys(std::int64_t order_key, const FeedItem& item, const Order& order);
+  void update_feed(const Known& known, const FeedItem& item);
+  std::int64_t item_number(const ItemOfOrder& item);
+
+  sqlite::Database& m_database;
+  Order m_order;
+  std::vector<ItemOfOrder> m_items;
+};
+
+}  // namespace retour::orders

@@ -1,0 +1,315 @@
+#include "db/orders/replica_builder.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "db/codec/digest.hpp"
+#include "db/codec/order_codec.hpp"
+#include "db/orders/order_replica.hpp"
+#include "db/orders/replica_file.hpp"
+#include "db/orders/replica_schema.hpp"
+
+namespace retour::orders {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view insert_record_sql = R"sql(
+    INSERT INTO order_record (order_key, order_id, version, catchment, sold_on, feed_seq, customer, card, evidence)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+)sql";
+constexpr std::string_view insert_id_sql = "INSERT INTO order_id_key VALUES (?1, ?2)";
+constexpr std::string_view insert_number_sql = "INSERT INTO number_key VALUES (?1, ?2)";
+constexpr std::string_view insert_customer_sql = "INSERT INTO customer_key VALUES (?1, ?2, ?3)";
+constexpr std::string_view insert_card_sql = "INSERT INTO card_key VALUES (?1, ?2, ?3)";
+constexpr std::string_view insert_item_key_sql = "INSERT INTO item_key VALUES (?1, ?2, ?3)";
+constexpr std::string_view insert_item_sql = "INSERT INTO item VALUES (?1, ?2)";
+constexpr std::string_view insert_barcode_sql = "INSERT INTO item_barcode VALUES (?1, ?2)";
+constexpr std::string_view insert_cursor_sql = "INSERT INTO feed_cursor VALUES (?1, ?2)";
+constexpr std::string_view version_sql = "SELECT order_id, version FROM order_record WHERE order_key = ?1";
+constexpr std::string_view delete_record_sql = "DELETE FROM order_record WHERE order_key = ?1";
+constexpr std::string_view local_sql = R"sql(
+    SELECT catchment, customer, card, evidence, order_id FROM order_record WHERE feed_seq = 0
+)sql";
+
+// A row of a key table before it is written: 16 bytes, because a million orders have seven million of them.
+struct KeyRow {
+  std::int64_t key;
+  std::int32_t sold_on;
+  std::uint32_t order_key;
+  friend auto operator<=>(const KeyRow&, const KeyRow&) = default;
+};
+
+sqlite::Database open_for_building(const fs::path& file) {
+  sqlite::OpenOptions options;
+  options.mode = sqlite::Mode::create;
+  options.synchronous = sqlite::Synchronous::off;  // synced once, whole, before the swap
+  options.wal = false;
+  options.cache_kib = 65'536;
+  options.application_id = replica_application_id;
+  sqlite::Database database = sqlite::Database::open(file, options);
+  database.execute("PRAGMA journal_mode=OFF; PRAGMA locking_mode=EXCLUSIVE");  // nobody else knows the file
+  create_tables(database);
+  return database;
+}
+
+// From now on several processes may use the file.
+void end_building(const fs::path& file) {
+  sqlite::OpenOptions options;
+  options.synchronous = sqlite::Synchronous::normal;
+  options.application_id = replica_application_id;
+  sqlite::Database::open(file, options);  // sets the write-ahead log, which stays with the file
+  sync_to_disk(file);
+}
+
+void append_keys(sqlite::Database& database, std::string_view sql, std::vector<KeyRow>& rows, bool with_date) {
+  std::sort(rows.begin(), rows.end());  // in order, every insertion goes to the end of the tree
+  auto statement = database.statement(sql);
+  const KeyRow* before = nullptr;
+  for (const KeyRow& row : rows) {
+    if (before != nullptr && *before == row) continue;
+    if (with_date) {
+      statement.bind_all(row.key, row.sold_on, row.order_key);
+    } else {
+      statement.bind_all(row.key, row.order_key);
+    }
+    statement.run();
+    before = &row;
+  }
+}
+
+}  // namespace
+
+struct ReplicaBuilder::Build {
+  explicit Build(const fs::path& at)
+      : file(at), database(open_for_building(at)), loading(database, sqlite::Transaction::Kind::write) {}
+
+  void load(const codec::FeedItem& item, const Order& order);
+  std::int64_t item_number(const ItemOfOrder& item);
+  void drop_older_versions();
+  void take_local_sales(OrderReplica& old);
+  void write_keys();
+  void write_items();
+
+  fs::path file;
+  sqlite::Database database;
+  sqlite::Transaction loading;
+  std::uint32_t order_count = 0;
+  std::unordered_set<std::uint32_t> dropped;
+  std::vector<KeyRow> ids, numbers, customers, cards, items;
+  std::unordered_map<std::string, std::int64_t> item_numbers;
+  std::unordered_map<std::string, std::vector<std::int64_t>> barcodes;
+  std::unordered_set<std::string> chunks;
+  std::vector<ItemOfOrder> items_of_order;
+  std::string memory;  // used again
+};
+
+void ReplicaBuilder::Build::load(const codec::FeedItem& item, const Order& order) {
+  if (order.id != item.order_id) {
+    throw Error({.operation = "load",
+                 .object = "order " + item.order_id.to_string(),
+                 .cause = "its evidence is of order " + order.id.to_string(),
+                 .consequence = "the replica stays as it was"});
+  }
+  const std::uint32_t key = ++order_count;
+  auto statement = database.statement(insert_record_sql);
+  statement.bind_all(key, item.order_id, order.version, item.catchment, order.sold_on.days, item.feed_seq);
+  if (!item.customer.is_zero()) statement.bind(7, item.customer);
+  if (!item.card.is_zero()) statement.bind(8, item.card);
+  statement.bind(9, std::span<const std::uint8_t>(item.evidence));
+  statement.run();
+
+  const std::int32_t day = order.sold_on.days;
+  ids.push_back({head_of(item.order_id), 0, key});
+  numbers.push_back({text_hash(order.number), 0, key});
+  if (!item.customer.is_zero()) customers.push_back({head_of(item.customer), day, key});
+  if (!item.card.is_zero()) cards.push_back({head_of(item.card), day, key});
+  items_of(order, items_of_order);
+  for (const ItemOfOrder& of_order : items_of_order) items.push_back({item_number(of_order), day, key});
+}
+
+std::int64_t ReplicaBuilder::Build::item_number(const ItemOfOrder& item) {
+  memory.assign(item.sku);
+  const auto next = static_cast<std::int64_t>(item_numbers.size()) + 1;
+  const std::int64_t number = item_numbers.try_emplace(memory, next).first->second;
+  if (!item.gtin.empty()) {
+    memory.assign(item.gtin);
+    auto& numbers_of_code = barcodes[memory];
+    if (std::find(numbers_of_code.begin(), numbers_of_code.end(), number) == numbers_of_code.end()) {
+      numbers_of_code.push_back(number);
+    }
+  }
+  return number;
+}
+
+// The same order from two chunks: the highest version stays, of equal ones the first.
+void ReplicaBuilder::Build::drop_older_versions() {
+  struct Entry {
+    OrderId id;
+    std::int64_t version;
+    std::uint32_t key;
+  };
+  const auto entry_of = [this](std::uint32_t key) {
+    auto statement = database.statement(version_sql);
+    statement.bind(1, key);
+    require(statement.step(), "a loaded order has its record");
+    return Entry{statement.id<OrderId>(0), statement.int64(1), key};
+  };
+  std::sort(ids.begin(), ids.end());
+  for (std::size_t begin = 0, end = 0; begin < ids.size(); begin = end) {
+    for (end = begin + 1; end < ids.size() && ids[end].key == ids[begin].key;) ++end;
+    if (end - begin == 1) continue;
+    std::vector<Entry> entries;
+    for (std::size_t i = begin; i < end; ++i) entries.push_back(entry_of(ids[i].order_key));
+    std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+      return std::tuple(a.id, -a.version, a.key) < std::tuple(b.id, -b.version, b.key);
+    });
+    for (std::size_t i = 1; i < entries.size(); ++i) {
+      if (entries[i].id == entries[i - 1].id) dropped.insert(entries[i].key);
+    }
+  }
+  for (const std::uint32_t key : dropped) database.statement(delete_record_sql).bind_all(key).run();
+  if (dropped.empty()) return;
+  for (auto* rows : {&ids, &numbers, &customers, &cards, &items}) {
+    std::erase_if(*rows, [this](const KeyRow& row) { return dropped.contains(row.order_key); });
+  }
+}
+
+void ReplicaBuilder::Build::write_keys() {
+  append_keys(database, insert_id_sql, ids, false);
+  append_keys(database, insert_number_sql, numbers, false);
+  append_keys(database, insert_customer_sql, customers, true);
+  append_keys(database, insert_card_sql, cards, true);
+  append_keys(database, insert_item_key_sql, items, true);
+}
+
+void ReplicaBuilder::Build::write_items() {
+  for (const auto& [sku, number] : item_numbers) {
+    database.statement(insert_item_sql).bind_all(number, std::string_view(sku)).run();
+  }
+  for (const auto& [gtin, numbers_of_code] : barcodes) {
+    for (const std::int64_t number : numbers_of_code) {
+      database.statement(insert_barcode_sql).bind_all(std::string_view(gtin), number).run();
+    }
+  }
+}
+
+// Sales of this store that the feed has not brought yet exist in the old replica only. One that the chunks hold too
+// goes again with the older versions.
+void ReplicaBuilder::Build::take_local_sales(OrderReplica& old) {
+  auto statement = old.m_database->statement(local_sql);
+  while (statement.step()) {
+    codec::FeedItem item{.feed_seq = 0, .catchment = static_cast<std::uint16_t>(statement.int64(0))};
+    item.order_id = statement.id<OrderId>(4);
+    item.customer = statement.optional_id<LookupKey>(1).value_or(LookupKey{});
+    item.card = statement.optional_id<LookupKey>(2).value_or(LookupKey{});
+    const auto evidence = statement.blob(3);
+    item.evidence.assign(evidence.begin(), evidence.end());
+    load(item, codec::unpack_order(evidence));
+  }
+}
+
+ReplicaBuilder::ReplicaBuilder(fs::path path, const codec::Catalogue* shared)
+    : m_path(std::move(path)), m_chunks(m_path.string() + ".chunks"), m_shared(shared) {
+  const std::uint64_t current = current_generation(m_path);
+  remove_generations(m_path, current);
+  m_build = std::make_unique<Build>(generation_file(m_path, current + 1));
+}
+
+ReplicaBuilder::~ReplicaBuilder() {
+  if (!m_build) return;
+  m_build.reset();
+  std::error_code ignored;  // the next builder removes what is left
+  remove_generations(m_path, current_generation(m_path));
+}
+
+std::vector<Hash256> ReplicaBuilder::begin(std::span<const Hash256> chunks) {
+  fs::create_directories(m_chunks);
+  std::unordered_set<std::string> named;
+  for (const Hash256& hash : chunks) named.insert(hash.to_string());
+  std::vector<fs::path> strays;
+  for (const auto& entry : fs::directory_iterator(m_chunks)) {
+    if (!named.contains(entry.path().filename().string())) strays.push_back(entry.path());
+  }
+  for (const fs::path& stray : strays) fs::remove(stray);
+
+  std::vector<Hash256> missing;
+  for (const Hash256& hash : chunks) {
+    std::ifstream in(m_chunks / hash.to_string(), std::ios::binary);
+    const Bytes bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+    if (in.is_open() && codec::sha256(bytes) == hash) {
+      add(hash, bytes);
+    } else {
+      missing.push_back(hash);
+    }
+  }
+  return missing;
+}
+
+void ReplicaBuilder::add(const Hash256& hash, std::span<const std::uint8_t> chunk) {
+  require(m_build != nullptr, "a builder that has finished takes no chunks");
+  if (codec::sha256(chunk) != hash) {
+    throw Error({.operation = "load",
+                 .object = "chunk " + hash.to_string(),
+                 .cause = "its bytes have another hash",
+                 .consequence = "it is fetched again; the replica stays as it was"});
+  }
+  const std::string name = hash.to_string();
+  if (!m_build->chunks.insert(name).second) return;
+  const fs::path kept = m_chunks / name;
+  if (!fs::exists(kept)) {
+    fs::create_directories(m_chunks);
+    std::ofstream out(kept, std::ios::binary);  // half a file after a crash has another hash and is fetched again
+    out.write(reinterpret_cast<const char*>(chunk.data()), static_cast<std::streamsize>(chunk.size()));
+  }
+  codec::read_chunk(chunk, m_shared,
+                    [this](const codec::FeedItem& item, const Order& order) { m_build->load(item, order); });
+}
+
+void ReplicaBuilder::finish(std::span<const codec::FeedCursor> cursors) {
+  require(m_build != nullptr, "a builder finishes once");
+  Build& build = *m_build;
+  // Who writes to the old replica waits from here on, and finds the new one when its turn comes.
+  std::optional<OrderReplica> old;
+  std::optional<sqlite::Transaction> lock;
+  try {
+    if (identity_of(m_path)) {
+      old.emplace(OrderReplica::open(m_path, ReplicaMode::read_write));
+      lock.emplace(old->begin_write());
+      build.take_local_sales(*old);
+    }
+  } catch (const Error&) {
+    // A damaged or newer replica is what a new one is built for; its sales come back with the journal's upload.
+    lock.reset();
+    old.reset();
+  }
+  build.drop_older_versions();
+  build.write_keys();
+  build.write_items();
+  for (const codec::FeedCursor& cursor : cursors) {
+    build.database.statement(insert_cursor_sql).bind_all(cursor.catchment, cursor.feed_seq).run();
+  }
+  build.loading.commit();
+  const fs::path file = build.file;
+  const std::uint64_t generation = current_generation(m_path) + 1;
+  m_build.reset();
+  end_building(file);
+  swap_in(m_path, generation);
+  lock.reset();
+  old.reset();
+  remove_generations(m_path, generation);
+  std::error_code ignored;  // kept chunks cost room, nothing else
+  fs::remove_all(m_chunks, ignored);
+}
+
+std::uint64_t ReplicaBuilder::orders() const {
+  return m_build ? m_build->order_count : 0;
+}
+
+void create_empty_replica(const fs::path& path) {
+  if (identity_of(path)) return;
+  ReplicaBuilder(path).finish({});
+}
+
+}  // namespace retour::orders
