@@ -62,6 +62,8 @@ constexpr std::string_view skus_by_gtin_sql =
 constexpr std::string_view cursors_sql = "SELECT catchment, feed_seq FROM feed_cursor ORDER BY catchment";
 constexpr std::string_view feed_position_sql = "SELECT coalesce(sum(feed_seq), 0) FROM feed_cursor";
 constexpr std::string_view count_sql = "SELECT count(*) FROM order_id_key";
+constexpr std::string_view local_sql =
+    "SELECT catchment, customer, card, evidence, order_id FROM order_record WHERE feed_seq = 0 ORDER BY order_key";
 constexpr std::string_view purge_sql =
     "SELECT order_key FROM order_record WHERE catchment <> ?1 AND sold_on < ?2 AND order_key > ?3 LIMIT ?4";
 
@@ -155,11 +157,11 @@ void OrderReplica::reopen(const FileIdentity& identity) {
         return;
       }
       m_database.reset();
-      throw Error({.operation = "open",
-                   .object = m_path.string(),
-                   .cause = "its layout is version " + std::to_string(version) + ", this program uses " +
-                            std::to_string(replica_version),
-                   .consequence = "it is built again from the hub, nothing is lost"});
+      throw ReplicaOutdated({.operation = "open",
+                             .object = m_path.string(),
+                             .cause = "its layout is version " + std::to_string(version) + ", this program uses " +
+                                      std::to_string(replica_version),
+                             .consequence = "it is built again from the hub, nothing is lost"});
     }
     if (now) wanted = *now;
   }
@@ -267,6 +269,20 @@ std::uint64_t OrderReplica::feed_position() {
 
 std::uint64_t OrderReplica::order_count() {
   return static_cast<std::uint64_t>(current().query_int64(count_sql).value_or(0));
+}
+
+std::vector<FeedItem> OrderReplica::local_sales() {
+  auto statement = current().statement(local_sql);
+  std::vector<FeedItem> items;
+  while (statement.step()) {
+    FeedItem& item = items.emplace_back();
+    item.catchment = static_cast<std::uint16_t>(statement.int64(0));
+    item.customer = statement.optional_id<LookupKey>(1).value_or(LookupKey{});
+    item.card = statement.optional_id<LookupKey>(2).value_or(LookupKey{});
+    item.evidence.assign(statement.blob(3).begin(), statement.blob(3).end());
+    item.order_id = statement.id<OrderId>(4);
+  }
+  return items;
 }
 
 // A swap may come between looking and locking: what is written then would stay in a file that nobody reads.

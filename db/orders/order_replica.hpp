@@ -13,6 +13,7 @@
 #include "db/codec/order_codec.hpp"
 #include "db/orders/replica_file.hpp"
 #include "db/sqlite/database.hpp"
+#include "plugin/core/base/error.hpp"
 #include "plugin/core/order/order.hpp"
 
 namespace retour::orders {
@@ -38,6 +39,12 @@ struct StoredLots {
   std::uint16_t catchment = 0;
 };
 
+/// The file has the layout of an older program: build a new one.
+class ReplicaOutdated : public Error {
+ public:
+  using Error::Error;
+};
+
 enum class ReplicaMode : std::uint8_t { read, read_write };
 
 struct DateRange {
@@ -47,8 +54,8 @@ struct DateRange {
 
 class OrderReplica {
  public:
-  /// Throws sqlite::DatabaseNewer, DatabaseDamaged or DatabaseForeign, or Error when there is no replica (or one of
-  /// an older layout): the caller builds a new one and loses nothing. The file is left as it was.
+  /// Throws sqlite::DatabaseNewer, DatabaseDamaged or DatabaseForeign, ReplicaOutdated, or Error when there is no
+  /// replica: the caller builds a new one and loses nothing. The file is left as it was.
   static OrderReplica open(const std::filesystem::path& path, ReplicaMode mode);
 
   std::optional<StoredOrder> get(const OrderId& id);
@@ -70,6 +77,8 @@ class OrderReplica {
   /// Orders received: the sum of all cursors.
   std::uint64_t feed_position();
   std::uint64_t order_count();
+  /// Sales of this store that the feed has not brought yet.
+  std::vector<FeedItem> local_sales();
 
   struct Applied {
     std::size_t added = 0;
@@ -92,6 +101,7 @@ class OrderReplica {
   void checkpoint();
 
  private:
+  friend class ReplicaBuilder;  // holds the write lock while it swaps
   OrderReplica(std::filesystem::path path, ReplicaMode mode);
 
   /// The file that the path stands for now, opened again when that has changed.

@@ -7,7 +7,6 @@
 
 #include "db/codec/digest.hpp"
 #include "db/codec/order_codec.hpp"
-#include "db/orders/order_replica.hpp"
 #include "db/orders/replica_file.hpp"
 #include "db/orders/replica_schema.hpp"
 
@@ -29,10 +28,6 @@ constexpr std::string_view insert_barcode_sql = "INSERT INTO item_barcode VALUES
 constexpr std::string_view insert_cursor_sql = "INSERT INTO feed_cursor VALUES (?1, ?2)";
 constexpr std::string_view version_sql = "SELECT order_id, version FROM order_record WHERE order_key = ?1";
 constexpr std::string_view delete_record_sql = "DELETE FROM order_record WHERE order_key = ?1";
-constexpr std::string_view local_sql = R"sql(
-    SELECT catchment, customer, card, evidence, order_id FROM order_record WHERE feed_seq = 0
-)sql";
-
 // A row of a key table before it is written: 16 bytes, because a million orders have seven million of them.
 struct KeyRow {
   std::int64_t key;
@@ -82,16 +77,19 @@ void append_keys(sqlite::Database& database, std::string_view sql, std::vector<K
 }  // namespace
 
 struct ReplicaBuilder::Build {
-  explicit Build(const fs::path& at)
-      : file(at), database(open_for_building(at)), loading(database, sqlite::Transaction::Kind::write) {}
+  Build(const fs::path& path, std::uint64_t number)
+      : generation(number),
+        file(generation_file(path, number)),
+        database(open_for_building(file)),
+        loading(database, sqlite::Transaction::Kind::write) {}
 
   void load(const codec::FeedItem& item, const Order& order);
   std::int64_t item_number(const ItemOfOrder& item);
   void drop_older_versions();
-  void take_local_sales(OrderReplica& old);
   void write_keys();
   void write_items();
 
+  std::uint64_t generation;
   fs::path file;
   sqlite::Database database;
   sqlite::Transaction loading;
@@ -195,26 +193,11 @@ void ReplicaBuilder::Build::write_items() {
   }
 }
 
-// Sales of this store that the feed has not brought yet exist in the old replica only. One that the chunks hold too
-// goes again with the older versions.
-void ReplicaBuilder::Build::take_local_sales(OrderReplica& old) {
-  auto statement = old.m_database->statement(local_sql);
-  while (statement.step()) {
-    codec::FeedItem item{.feed_seq = 0, .catchment = static_cast<std::uint16_t>(statement.int64(0))};
-    item.order_id = statement.id<OrderId>(4);
-    item.customer = statement.optional_id<LookupKey>(1).value_or(LookupKey{});
-    item.card = statement.optional_id<LookupKey>(2).value_or(LookupKey{});
-    const auto evidence = statement.blob(3);
-    item.evidence.assign(evidence.begin(), evidence.end());
-    load(item, codec::unpack_order(evidence));
-  }
-}
-
 ReplicaBuilder::ReplicaBuilder(fs::path path, const codec::Catalogue* shared)
     : m_path(std::move(path)), m_chunks(m_path.string() + ".chunks"), m_shared(shared) {
   const std::uint64_t current = current_generation(m_path);
   remove_generations(m_path, current);
-  m_build = std::make_unique<Build>(generation_file(m_path, current + 1));
+  m_build = std::make_unique<Build>(m_path, current + 1);
 }
 
 ReplicaBuilder::~ReplicaBuilder() {
@@ -267,22 +250,28 @@ void ReplicaBuilder::add(const Hash256& hash, std::span<const std::uint8_t> chun
                     [this](const codec::FeedItem& item, const Order& order) { m_build->load(item, order); });
 }
 
+// Empty when nothing can be taken over: a damaged, newer or outdated replica is what a new one is built for.
+std::optional<OrderReplica> ReplicaBuilder::open_old() const {
+  try {
+    return OrderReplica::open(m_path, ReplicaMode::read_write);
+  } catch (const sqlite::DatabaseDamaged&) {
+  } catch (const sqlite::DatabaseNewer&) {
+  } catch (const sqlite::DatabaseForeign&) {
+  } catch (const ReplicaOutdated&) {
+  }
+  return std::nullopt;
+}
+
 void ReplicaBuilder::finish(std::span<const codec::FeedCursor> cursors) {
   require(m_build != nullptr, "a builder finishes once");
   Build& build = *m_build;
   // Who writes to the old replica waits from here on, and finds the new one when its turn comes.
-  std::optional<OrderReplica> old;
+  std::optional<OrderReplica> old = identity_of(m_path) ? open_old() : std::nullopt;
   std::optional<sqlite::Transaction> lock;
-  try {
-    if (identity_of(m_path)) {
-      old.emplace(OrderReplica::open(m_path, ReplicaMode::read_write));
-      lock.emplace(old->begin_write());
-      build.take_local_sales(*old);
-    }
-  } catch (const Error&) {
-    // A damaged or newer replica is what a new one is built for; its sales come back with the journal's upload.
-    lock.reset();
-    old.reset();
+  if (old) {
+    lock.emplace(old->begin_write());
+    // One that the chunks hold too goes again with the older versions.
+    for (const codec::FeedItem& sale : old->local_sales()) build.load(sale, codec::unpack_order(sale.evidence));
   }
   build.drop_older_versions();
   build.write_keys();
@@ -292,7 +281,7 @@ void ReplicaBuilder::finish(std::span<const codec::FeedCursor> cursors) {
   }
   build.loading.commit();
   const fs::path file = build.file;
-  const std::uint64_t generation = current_generation(m_path) + 1;
+  const std::uint64_t generation = build.generation;
   m_build.reset();
   end_building(file);
   swap_in(m_path, generation);

@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "db/codec/catalogue.hpp"
 #include "db/codec/feed_chunk.hpp"
+#include "db/orders/order_replica.hpp"
 
 namespace retour::orders {
 
@@ -27,11 +29,13 @@ class ReplicaBuilder {
   /// name, and returns the rest in the manifest's order: what to fetch.
   std::vector<Hash256> begin(std::span<const Hash256> chunks);
 
-  /// Keeps and loads a chunk. Throws Error when the bytes do not have that hash or hold anything but orders whose
-  /// evidence fits their id; the builder is as before. Loading a chunk twice is harmless.
+  /// Keeps and loads a chunk. Bytes with another hash are Error and change nothing. After any other exception (the
+  /// disk is full, evidence does not fit its id) this builder is of no more use; the replica in use is not touched.
+  /// Loading a chunk twice is harmless.
   void add(const Hash256& hash, std::span<const std::uint8_t> chunk);
 
-  /// Indexes, syncs and swaps in; takes over sales of this store that only the old replica has. The builder is done.
+  /// Indexes, syncs and swaps in; an unreadable old replica is left behind. Takes over sales of this store that only
+  /// the old replica has. The builder is done.
   /// @pre every chunk of the manifest was added.
   void finish(std::span<const codec::FeedCursor> cursors);
 
@@ -39,6 +43,8 @@ class ReplicaBuilder {
 
  private:
   struct Build;
+  std::optional<OrderReplica> open_old() const;
+
   std::filesystem::path m_path;
   std::filesystem::path m_chunks;
   const codec::Catalogue* m_shared;
