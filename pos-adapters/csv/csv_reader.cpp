@@ -187,7 +187,7 @@ bool CsvReader::next(CsvRow& row) {
   if (row.fault.empty() && row.fields.size() != m_header.size()) {
     row.fault =
         std::to_string(row.fields.size()) + " fields where the header names " + std::to_string(m_header.size());
-    row.fault_field = row.fields.size();
+    row.fault_field = std::string_view::npos;
   }
   row.row = ++m_row;
   return true;
@@ -234,7 +234,7 @@ bool CsvReader::next_text(CsvRow& row) {
     if (end > row_bytes_max) {
       row.raw = row.raw.substr(0, std::min(row.raw.size(), row_bytes_max));
       row.fault = "longer than " + std::to_string(row_bytes_max) + " bytes";
-      row.fault_field = row.fields.size();
+      row.fault_field = std::string_view::npos;
       // The row's bytes must outlive the skipping, which re-uses the buffer.
       m_unquoted.assign(row.raw);
       row.raw = m_unquoted;
@@ -267,7 +267,7 @@ void CsvReader::split(CsvRow& row) {
   check_text(row);
   if (row.fault.empty() && row.fields.size() > columns_max) {
     row.fault = "more than " + std::to_string(columns_max) + " fields";
-    row.fault_field = row.fields.size();
+    row.fault_field = std::string_view::npos;
   }
 }
 

@@ -20,7 +20,7 @@ struct CsvRow {
   std::string_view raw;                  // without its line break
   std::vector<std::string_view> fields;  // unquoted; incomplete when there is a fault
   std::string fault;                     // empty: well formed, and as many fields as the header
-  std::size_t fault_field = 0;           // the first field that is wrong; fields.size() or more: the row as a whole
+  std::size_t fault_field = 0;           // the first field that is wrong; npos: the row as a whole
 };
 
 /// Throws retour::Error when the file cannot be opened or read, or its gzip stream is damaged or ends early.
