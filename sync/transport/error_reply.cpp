@@ -1,10 +1,14 @@
 #include "sync/transport/error_reply.hpp"
 
+#include "db/codec/varint.hpp"
+
 namespace retour::transport {
 
 Reply error_reply(int status, const std::string& code, const std::string& detail) {
-  const std::string text = code + ": " + detail;
-  return {.status = status, .body = Bytes(text.begin(), text.end())};
+  codec::ByteWriter writer;  // protocol::ErrorReply, field by field
+  writer.text(code);
+  writer.text(detail);
+  return {.status = status, .body = writer.take()};
 }
 
 }  // namespace retour::transport

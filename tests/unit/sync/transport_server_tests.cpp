@@ -11,6 +11,7 @@
 #include <random>
 #include <thread>
 
+#include "db/codec/varint.hpp"
 #include "tests/unit/sync/transport_support.hpp"
 
 using namespace retour;
@@ -70,6 +71,17 @@ BOOST_AUTO_TEST_CASE(a_body_that_is_too_large_is_answered_and_not_read) {
              false);  // the echo adds the peer to it, so the reply is larger than a message may be
   BOOST_TEST(hub.service.handled() == 1u);
   BOOST_TEST(outcome(anna, "/echo", "small") == "ok");
+}
+
+BOOST_AUTO_TEST_CASE(the_transports_own_refusals_are_messages_of_the_protocol) {
+  Hub hub;
+  HttpsClient anna(hub.client_options(1));
+  const Reply reply = anna.call("POST", "/forget", {}, 10'000);
+  BOOST_TEST(reply.status == 500);
+  codec::ByteReader reader(reply.body);
+  BOOST_TEST(reader.text() == "no_answer");
+  BOOST_TEST(reader.text() == "the hub dropped the request without an answer");
+  BOOST_TEST(reader.remaining() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_stranger_may_send_an_enrolment_and_no_more) {
