@@ -1,0 +1,80 @@
+#include "db/node_files/policy_file.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "db/node_files/node_files.hpp"
+#include "plugin/core/base/error.hpp"
+
+namespace retour::node_files {
+
+namespace {
+
+constexpr std::int64_t window_days_max = 36'500;  // a hundred years: longer is a slip of the finger
+constexpr std::int64_t sku_digits_max = 32;
+constexpr std::size_t policy_id_bytes_max = 64;
+
+[[noreturn]] void refuse(const std::string& source, const std::string& cause) {
+  throw Error({.operation = "read policy",
+               .object = source,
+               .cause = cause,
+               .consequence = "no return is decided by rules that cannot be read"});
+}
+
+std::int64_t integer(const nlohmann::json& value, const std::string& name, std::int64_t min, std::int64_t max,
+                     const std::string& source) {
+  if (value.is_number_integer()) {
+    const auto number = value.get<std::int64_t>();
+    if (number >= min && number <= max) return number;
+  }
+  refuse(source, "field \"" + name + "\" is " + value.dump() + "; expected a whole number from " +
+                     std::to_string(min) + " to " + std::to_string(max));
+}
+
+void set_field(PolicyPack& policy, const std::string& name, const nlohmann::json& value, const std::string& source) {
+  if (name == "id") {
+    if (!value.is_string() || value.get<std::string>().empty() ||
+        value.get<std::string>().size() > policy_id_bytes_max) {
+      refuse(source, "field \"id\" is not a short text");
+    }
+    policy.id = value.get<std::string>();
+  } else if (name == "version") {
+    policy.version = static_cast<std::uint32_t>(integer(value, name, 1, 1'000'000'000, source));
+  } else if (name == "window_days") {
+    policy.window_days.reset();
+    if (!value.is_null())
+      policy.window_days = static_cast<std::int32_t>(integer(value, name, 0, window_days_max, source));
+  } else if (name == "merchandise_sku_leading_digits") {
+    policy.merchandise_sku_leading_digits =
+        static_cast<std::uint8_t>(integer(value, name, 0, sku_digits_max, source));
+  } else {
+    refuse(source, "field \"" + name + "\" is not known to this version");
+  }
+}
+
+}  // namespace
+
+std::string policy_to_json(const PolicyPack& policy) {
+  const nlohmann::ordered_json json{{"id", policy.id},
+                                    {"version", policy.version},
+                                    {"window_days", policy.window_days ? nlohmann::ordered_json(*policy.window_days)
+                                                                       : nlohmann::ordered_json(nullptr)},
+                                    {"merchandise_sku_leading_digits", policy.merchandise_sku_leading_digits}};
+  return json.dump(2) + "\n";
+}
+
+PolicyPack policy_from_json(std::string_view text, const std::string& source) {
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (!json.is_object()) refuse(source, "it is not a JSON object");
+  for (const char* needed : {"id", "version"}) {
+    if (!json.contains(needed)) refuse(source, std::string("field \"") + needed + "\" is missing");
+  }
+  PolicyPack policy;
+  for (const auto& [name, value] : json.items()) set_field(policy, name, value, source);
+  return policy;
+}
+
+PolicyPack read_policy(const std::filesystem::path& path) {
+  return policy_from_json(read_text(path), path.string());
+}
+
+}  // namespace retour::node_files
