@@ -3,6 +3,7 @@ import contextlib
 import io
 import stat
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -84,6 +85,17 @@ class SuitesTests(unittest.TestCase):
         self.assertEqual(self.run_suites(suite)[0], (0, 1))
         script.write_text('#!/bin/sh\necho "7 passed, 2 failed"\nexit 1\n')
         self.assertEqual(self.run_suites(suite)[0], (7, 2))
+
+    def test_a_suite_that_hangs_is_ended_with_all_that_it_started_and_is_a_failure(self):
+        mark = self.root / 'mark'
+        script = self.program('tests/x.sh', f'#!/bin/sh\n(sleep 0.5; touch {mark}) &\nsleep 60\n')
+        self.runner.HANG_S_MIN, self.runner.TICK_S = 0.1, 0.1
+        suite = self.runner.Suite('script', 'script', (str(script),), 0, preset='')
+        counts, said = self.run_suites(suite)
+        self.assertEqual(counts, (0, 1))
+        self.assertIn('ended: it did not finish', said)
+        time.sleep(0.6)
+        self.assertFalse(mark.exists())
 
     def test_a_run_without_any_case_exits_with_an_error(self):
         self.runner.SUITES = ()

@@ -6,8 +6,10 @@ usage: suites.py [--full] [--list] [FILTER]
 The table SUITES is the only list of suites; docs/testing.md mirrors it and tests/lint/documents.py holds both together.
 A FILTER names suites; if it names none, it chooses the cases whose name contains it, in all suites that have cases.
 """
+import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / 'build' / 'test'
 TAIL_LINES = 60  # of a failed suite's log, shown at once; the file has all of it
 TICK_S = 30      # how often a long step says that it goes on
+HANG_S_MIN = 300  # before a suite can be said to hang, whatever its minutes
 
 
 @dataclass(frozen=True)
@@ -52,23 +55,36 @@ def minutes(value):
     return f'{value:.0f} min' if value >= 1 else 'under a minute'
 
 
+def limit_s(estimate, env):
+    """A suite that takes five times its minutes hangs; it is ended, so that the others still run and the log is kept."""
+    return HANG_S_MIN + 60 * estimate * (50 if env.get('RETOUR_TEST_FULL') else 5)
+
+
 def run_logged(command, log, env, label, estimate):
     """Runs `command` with its output in `log`; says now and then that it goes on. Returns the exit code."""
     with open(log, 'a', encoding='utf-8') as out:
         out.write(f'$ {" ".join(map(str, command))}\n')
         out.flush()
         process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-                                   env={**os.environ, **env})
+                                   env={**os.environ, **env}, start_new_session=True)
         started = time.monotonic()
-        while True:
-            try:
-                return process.wait(timeout=TICK_S)
-            except subprocess.TimeoutExpired:
-                passed = (time.monotonic() - started) / 60
-                print(f'  {label}: {passed:.1f} min of about {minutes(estimate)}', flush=True)
-            except BaseException:
-                process.kill()
-                raise
+        try:
+            while time.monotonic() - started < limit_s(estimate, env):
+                try:
+                    return process.wait(timeout=TICK_S)
+                except subprocess.TimeoutExpired:
+                    print(f'  {label}: {(time.monotonic() - started) / 60:.1f} min of about {minutes(estimate)}', flush=True)
+            out.write(f'ended: it did not finish within {limit_s(estimate, env) / 60:.0f} min\n')
+            return 1
+        finally:
+            end_group(process)
+
+
+def end_group(process):
+    """Nothing that a suite started outlives it."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
 
 
 def tail(log):
