@@ -1,6 +1,7 @@
 #include "pos-adapters/csv/csv_source.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <unordered_map>
 
 #include "plugin/core/base/error.hpp"
@@ -15,8 +16,29 @@ struct TextHash {
   using is_transparent = void;
   std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
 };
-template <class Value>
-using ByNumber = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+/// What is known of one order number: where it ends, and what is open of it.
+struct Numbered {
+  std::uint64_t last_row = 0;
+  std::unique_ptr<OpenOrder> open;
+};
+
+/// All order numbers of a file. Rows of one order mostly follow each other, so the last one is kept at hand.
+class Numbers {
+ public:
+  Numbered& at(std::string_view number) {
+    if (!m_last || m_last->first != number) {
+      auto found = m_numbers.find(number);
+      if (found == m_numbers.end()) found = m_numbers.emplace(std::string(number), Numbered{}).first;
+      m_last = &*found;  // nodes of the map stay where they are
+    }
+    return m_last->second;
+  }
+
+ private:
+  using Map = std::unordered_map<std::string, Numbered, TextHash, std::equal_to<>>;
+  Map m_numbers;
+  Map::value_type* m_last = nullptr;
+};
 
 /// The order number of a row, also of a malformed one as far as its fields could be told apart; empty when
 /// unreadable.
@@ -48,9 +70,15 @@ bool fits(QuantitySign sign, std::int64_t quantity) {
 /// The second pass over one file.
 class Pass {
  public:
-  Pass(const BoundFormat& format, const std::string& file, const CsvOptions& options,
-       const ByNumber<std::uint64_t>& last_rows, const CsvSource::Take& take, CsvCounts& counts)
-      : m_format(format), m_file(file), m_options(options), m_last_rows(last_rows), m_take(take), m_counts(counts) {}
+  Pass(const BoundFormat& format, const std::vector<std::string>& header, const std::string& file,
+       const CsvOptions& options, Numbers& numbers, const CsvSource::Take& take, CsvCounts& counts)
+      : m_format(format),
+        m_header(header),
+        m_file(file),
+        m_options(options),
+        m_numbers(numbers),
+        m_take(take),
+        m_counts(counts) {}
 
   void take_row(const CsvRow& row) {
     m_counts.rows += 1;
@@ -62,8 +90,8 @@ class Pass {
     } else {
       reject_row(row, number, {column_name(row), row.fault});
     }
-    if (const auto last = m_last_rows.find(number); last != m_last_rows.end() && last->second == row.row)
-      close(number);
+    if (number.empty()) return;
+    if (Numbered& entry = m_numbers.at(number); entry.last_row == row.row && entry.open) close(std::move(entry.open));
   }
 
  private:
@@ -129,9 +157,9 @@ class Pass {
   }
 
   OpenOrder& order_of(std::string_view number) {
-    const auto found = m_open.find(number);
-    if (found != m_open.end()) return found->second;
-    return m_open.emplace(std::string(number), OpenOrder(m_format, number)).first->second;
+    Numbered& entry = m_numbers.at(number);
+    if (!entry.open) entry.open = std::make_unique<OpenOrder>(m_format, number);
+    return *entry.open;
   }
 
   void add_to_order(Cells& cells, const CsvRow& row, std::string_view number, const Instant& at) {
@@ -178,48 +206,40 @@ class Pass {
     order.spoil(row.row);
   }
 
-  void close(std::string_view number) {
-    const auto found = m_open.find(number);
-    if (found == m_open.end()) return;
-    OpenOrder& order = found->second;
-    Fault companion{m_format.order_number.name, ""};
-    if (!order.spoiled()) {
-      auto finished = order.finish(m_options.order_id);
-      if (finished.ok()) {
-        m_counts.orders += 1;
-        m_counts.rounded.lines += order.rounded().lines;
-        m_counts.rounded.billionths += order.rounded().billionths;
-        m_counts.order_lines += finished->order.lines.size();
-        m_open.erase(found);
-        m_take(std::move(*finished));
-        return;
-      }
-      const HeldRow& first = order.rows().front();
-      reject(first, order.text_of(first), finished.error());
-      order.spoil(first.row);
-      companion.reason = "row " + std::to_string(first.row) + " tells what is wrong with this order; it is not taken";
-    } else {
-      companion.reason =
-          "row " + std::to_string(order.bad_row()) + " of the same order is bad; an order is taken whole";
+  void close(std::unique_ptr<OpenOrder> order) {
+    if (order->spoiled()) {
+      return reject_others(
+          *order, "row " + std::to_string(order->bad_row()) + " of the same order is bad; an order is taken whole");
     }
-    for (const HeldRow& row : order.rows()) {
-      if (!row.rejected && row.row != order.bad_row()) reject(row, order.text_of(row), companion);
+    auto finished = order->finish(m_options.order_id);
+    if (!finished.ok()) {
+      const HeldRow& first = order->rows().front();
+      reject(first, order->text_of(first), finished.error());
+      order->spoil(first.row);
+      return reject_others(
+          *order, "row " + std::to_string(first.row) + " tells what is wrong with this order; it is not taken");
     }
-    m_open.erase(found);
+    m_counts.orders += 1;
+    m_counts.order_lines += finished->order.lines.size();
+    m_counts.rounded.lines += order->rounded().lines;
+    m_counts.rounded.billionths += order->rounded().billionths;
+    m_take(std::move(*finished));
   }
 
- public:
-  void name_columns(const std::vector<std::string>& header) { m_header = header; }
+  void reject_others(const OpenOrder& order, const std::string& reason) {
+    for (const HeldRow& row : order.rows()) {
+      if (row.rejected || row.row == order.bad_row()) continue;
+      reject(row, order.text_of(row), {m_format.order_number.name, reason});
+    }
+  }
 
- private:
   const BoundFormat& m_format;
+  const std::vector<std::string>& m_header;
   const std::string& m_file;
   const CsvOptions& m_options;
-  const ByNumber<std::uint64_t>& m_last_rows;
+  Numbers& m_numbers;
   const CsvSource::Take& m_take;
   CsvCounts& m_counts;
-  std::vector<std::string> m_header;
-  ByNumber<OpenOrder> m_open;
   std::unordered_map<std::int64_t, std::int64_t> m_rows_of_instant;  // only where the format counts rows within
   std::int64_t m_last_instant = -1;
   std::int64_t* m_rows_within = nullptr;
@@ -259,25 +279,18 @@ void CsvSource::read(const Take& take, const Progress& progress) {
     }
   };
 
-  ByNumber<std::uint64_t> last_rows;
+  Numbers numbers;
   {
     CsvReader reader(m_file);
     const BoundFormat bound = bind_columns(m_format, reader.header(), file_name);
-    auto last = last_rows.end();
     each_row(reader, 0, [&](const CsvRow& row) {
       const std::string_view number = number_of(row, bound.order_number);
-      if (number.empty()) return;
-      if (last == last_rows.end() || last->first != number) {
-        last = last_rows.find(number);
-        if (last == last_rows.end()) last = last_rows.emplace(std::string(number), 0).first;
-      }
-      last->second = row.row;
+      if (!number.empty()) numbers.at(number).last_row = row.row;
     });
   }
   CsvReader reader(m_file);
   const BoundFormat bound = bind_columns(m_format, reader.header(), file_name);
-  Pass pass(bound, file_name, m_options, last_rows, take, m_counts);
-  pass.name_columns(reader.header());
+  Pass pass(bound, reader.header(), file_name, m_options, numbers, take, m_counts);
   each_row(reader, reader.bytes_all(), [&](const CsvRow& row) { pass.take_row(row); });
   if (state_of(m_file) != before) {
     throw Error({"read", file_name, "it changed while it was being read", "what was taken from it must be dropped"});
