@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+"""The demo: a hub and two stores on this machine, over TLS, with the first month of a year of real orders.
+
+`./dev demo` leaves everything running; `./dev demo --check` verifies each step, stops everything and exits 0 or 1;
+`./dev demo --stop` ends what an earlier demo left running.
+"""
+
+import argparse
+import csv
+import gzip
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import signal
+import sys
+import time
+
+import shop
+
+FOLDER = shop.ROOT / ".demo"
+MONTH_ROWS = 42_481  # data rows 1 to 42,481 are December 2010
+STORES = ("anna", "bert")
+
+
+def say(text=""):
+    print(text, flush=True)
+
+
+class Steps:
+    """Numbered steps with the time each took."""
+
+    def __init__(self, total):
+        self.total, self.number = total, 0
+
+    def step(self, text):
+        self.number += 1
+        say(f"[{self.number}/{self.total}] {text}")
+
+
+def expect(condition, text):
+    if not condition:
+        raise shop.Failed(text)
+    say(f"      ok: {text}")
+
+
+def home_store(customer):
+    return int.from_bytes(hashlib.sha256(customer.encode()).digest()[:8], "big") % len(STORES)
+
+
+def purchases():
+    """(customer, sku) -> units and price of the last purchase in the month, for keys that nobody returned."""
+    bought, returned = {}, set()
+    with gzip.open(shop.DATA / "online_retail.csv.gz", "rt", newline="", encoding="utf-8") as file:
+        for row, record in enumerate(csv.DictReader(file), 1):
+            if row > MONTH_ROWS:
+                break
+            key = (record["CustomerID"], record["StockCode"])
+            if not key[0] or not key[1][:5].isdigit():
+                continue
+            if int(record["Quantity"]) < 0:
+                returned.add(key)
+            elif float(record["UnitPrice"]) > 0:
+                bought[key] = (int(record["Quantity"]), record["UnitPrice"], record["InvoiceNo"], record["Description"])
+    return {key: value for key, value in bought.items() if key not in returned}
+
+
+def pick(bought, store, parity, used):
+    """A line of a customer whose home is `store`, with an even (cash) or odd (card) number, not used before."""
+    for (customer, sku), (quantity, price, invoice, description) in bought.items():
+        if home_store(customer) == store and int(customer) % 2 == parity and quantity >= 2 and customer not in used:
+            used.add(customer)
+            return {"customer": customer, "sku": sku, "price": price, "invoice": invoice, "description": description}
+    raise shop.Failed("the month has no line that fits; the data file is not the one in tests/data")
+
+
+def return_body(line, quantity, number):
+    return {
+        "command_id": os.urandom(16).hex(),
+        "till": "1",
+        "cashier": "demo",
+        "reference": f"DEMO-{number}",
+        "customer_ref": line["customer"],
+        "business_date": "2011-01-03",
+        "lines": [{"line_no": 1, "sku": line["sku"], "quantity": quantity, "asked_price": line["price"], "reason": "changed_mind"}],
+    }
+
+
+def take_back(store, line, quantity, number):
+    code, outcome = store.api("POST", "return-cases", return_body(line, quantity, number))
+    if code not in (200, 201):
+        raise shop.Failed(f"{store.name} refused the return of {line['sku']} with {code}: {outcome}")
+    answer = outcome["lines"][0]
+    say(f"      {store.name}: {quantity} x {line['description'].strip()} of customer {line['customer']}, order {line['invoice']}"
+        f" -> {answer['verdict']} ({answer['assurance']})")
+    return outcome
+
+
+def in_step(hub, store):
+    node = hub.node(store.name)
+    return node["journal_seq"] > 0 and node["journal_seq"] == store.status()["journal_seq"]
+
+
+def start(steps):
+    steps.step("hub: its certificate authority, its database, two places for stores")
+    hub = shop.Hub(FOLDER / "hub")
+    hub.init()
+    hub.start()
+    stores = [shop.Store(name, FOLDER / name) for name in STORES]
+    for store in stores:
+        store.enrol(hub.token(store.name))
+    steps.step(f"import of the first month: data rows 1 to {MONTH_ROWS:,}")
+    say("      " + hub.import_orders(shop.DATA / "online_retail.csv.gz", "--rows", f"1-{MONTH_ROWS}").stdout.strip().splitlines()[-1])
+    steps.step("stores anna and bert: replica of the orders over mutual TLS, rights to their customers' goods")
+    for store in stores:
+        store.start()
+    orders = hub.status()["orders"]
+    for store in stores:
+        shop.until(lambda: store.status()["orders"] == orders and store.status()["online"] and in_step(hub, store),
+                   f"{store.name} to have all {orders} orders", 120)
+        say(f"      {store.name} has {store.status()['orders']:,} orders")
+    return hub, stores
+
+
+def story(steps, hub, stores):
+    anna, bert = stores
+    bought, used = purchases(), set()
+    cash, card, foreign = pick(bought, 0, 0, used), pick(bought, 0, 1, used), pick(bought, 1, 0, used)
+    abroad = pick(bought, 1, 0, used)
+
+    steps.step("online: a customer of bert returns at anna; the hub moves the right while she waits")
+    outcome = take_back(anna, abroad, 1, 1)
+    expect(outcome["lines"][0]["assurance"] == "confirmed", "approved, confirmed by the hub")
+
+    steps.step("anna loses the network")
+    anna.go_offline()
+    expect(not shop.until(lambda: not anna.status()["online"] and {"offline": True}, "anna to notice")["offline"] is False,
+           "anna knows that she is offline")
+    held = [take_back(anna, cash, 2, 2), take_back(anna, card, 1, 3)]
+    expect(all(o["lines"][0]["assurance"] == "held" for o in held), "anna's own customers get their money at once, offline")
+    deferred = take_back(anna, foreign, 1, 4)
+    expect(deferred["lines"][0]["verdict"] == "deferred", "a customer of bert gets a slip: only the hub knows")
+    waiting = anna.status()["waiting"]
+    expect(waiting > 0, f"{waiting} events wait for the network")
+
+    steps.step("anna is back")
+    anna.start_sync()
+    shop.until(lambda: in_step(hub, anna) and anna.status()["waiting"] == 0, "anna's journal at the hub", 60)
+    case = deferred["case_id"]
+    settled = shop.until(lambda: (lambda o: o["lines"][0]["verdict"] == "approved" and o)(anna.api("GET", f"return-cases/{case}")[1]),
+                         "the hub to settle the deferred line", 60)
+    expect(settled["lines"][0]["verdict"] == "approved", "the deferred line is settled: approved")
+    shop.until(lambda: all(in_step(hub, store) for store in stores), "both journals at the hub", 60)
+
+    steps.step("hub and stores agree")
+    agree(hub, stores)
+    return anna, deferred
+
+
+def agree(hub, stores):
+    status = hub.status()
+    expect(status["rights"]["conserved"], "rights: every unit sold has exactly one holder")
+    expect(status["referrals_open"] == 0, "no question is open")
+    for store in stores:
+        _, local = store.api("GET", "stock")
+        theirs = {(s["sku"], s["bucket"]): s["quantity"] for s in local["levels"] if s["quantity"]}
+        ours = {(s["sku"], s["bucket"]): s["quantity"] for s in status["stock"].get(store.name, []) if s["quantity"]}
+        expect(theirs == ours, f"stock of {store.name} is the same at the hub and at the store ({len(ours)} levels)")
+        mine = store.status()["refunded"]
+        hubs = hub.node(store.name)["refunded"]
+        expect(mine == hubs, f"money given back by {store.name} is the same at both ends: {json.dumps(mine)}")
+
+
+def remember(hub, stores):
+    processes = [hub.program] + [p for s in stores for p in (s.service, s.daemon)]
+    (FOLDER / "pids").write_text("\n".join(str(p.process.pid) for p in processes) + "\n")
+
+
+def stop_earlier():
+    """Ends the programs of an earlier demo, if they are still ours."""
+    file = FOLDER / "pids"
+    if not file.exists():
+        return
+    for pid in map(int, file.read_text().split()):
+        try:
+            command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+            if str(FOLDER) in command:
+                os.kill(pid, signal.SIGTERM)
+        except (OSError, ProcessLookupError):
+            pass
+    file.unlink()
+    time.sleep(0.2)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="verify each step, then stop everything")
+    parser.add_argument("--stop", action="store_true", help="end what an earlier demo left running")
+    options = parser.parse_args()
+    stop_earlier()
+    if options.stop:
+        say("The demo is stopped.")
+        return 0
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir()
+    hub, stores, began = None, [], time.monotonic()
+    try:
+        steps = Steps(7)
+        hub, stores = start(steps)
+        story(steps, hub, stores)
+        say(f"\nDone in {time.monotonic() - began:.0f} s.")
+        if options.check:
+            return 0
+        remember(hub, stores)
+        say("\nEverything is running. Look at it:")
+        say(f"  hub    {hub.page}")
+        for store in stores:
+            say(f"  {store.name}   {store.page}")
+        say("End it with: ./dev demo --stop")
+        hub, stores = None, []
+        return 0
+    except shop.Failed as failed:
+        say(f"\nThe demo failed: {failed}")
+        return 1
+    finally:
+        for store in stores:
+            store.stop()
+        if hub:
+            hub.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
