@@ -19,7 +19,7 @@ import time
 
 import shop
 
-FOLDER = shop.ROOT / ".demo"
+FOLDER = shop.ROOT / ".demo"  # or what --folder says
 MONTH_ROWS = 42_481  # data rows 1 to 42,481 are December 2010
 STORES = ("anna", "bert")
 

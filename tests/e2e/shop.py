@@ -6,6 +6,7 @@ Used by the demo and by the tests of this folder. Standard library only.
 import json
 import os
 import pathlib
+import random
 import signal
 import socket
 import subprocess
@@ -19,16 +20,38 @@ BIN = BUILD / "bin"
 DATA = ROOT / "tests" / "data"
 MAPPING = ROOT / "pos-adapters" / "csv" / "online_retail.json"
 READY_SECONDS = 30
+PORTS_FROM, PORTS_TO = 20_000, 32_000
 
 
 class Failed(Exception):
     """A step did not come out as it should; the text is for the person who runs it."""
 
 
+class Ended(Failed):
+    """A program that should run has ended: waiting for it makes no sense."""
+
+
+_reserved = {}  # port -> the socket that keeps others from choosing it
+
+
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port that nobody else chooses while this process lives.
+
+    Below the range from which outgoing connections take theirs: a program that was killed must find its port free when it
+    starts again, whoever tried to reach it meanwhile. The reservation is a name that the kernel forgets with this process.
+    """
+    while True:
+        port = random.randrange(PORTS_FROM, PORTS_TO)
+        claim = socket.socket(socket.AF_UNIX)
+        try:
+            claim.bind(f"\0retour-e2e-port-{port}")
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            claim.close()
+            continue
+        _reserved[port] = claim
+        return port
 
 
 def run(*command, check=True, **options):
@@ -47,6 +70,8 @@ def until(condition, what, seconds=READY_SECONDS):
             last = condition()
             if last:
                 return last
+        except Ended:
+            raise
         except (OSError, Failed, KeyError, ValueError) as error:
             last = error
         time.sleep(0.02)
@@ -72,22 +97,32 @@ def read_body(reply):
 class Program:
     """One process with its log; stopped by SIGTERM, or by SIGKILL as a power cut would."""
 
-    def __init__(self, name, command, log):
+    outlives_us = True  # the demo stays when its script ends; a test's programs end with the test's group
+
+    def __init__(self, name, command, log, **options):
         self.name, self.command, self.log = name, [str(part) for part in command], log
+        self.options = options  # of Popen: env, preexec_fn
         self.process = None
+        self.said_before = 0
 
     def start(self):
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.said_before = self.log.stat().st_size if self.log.exists() else 0
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+                                            start_new_session=Program.outlives_us, **self.options)
         return self
+
+    def words(self):
+        """What it has said since it was started."""
+        return self.log.read_bytes()[self.said_before:].decode(errors="replace")
 
     def alive(self):
         return self.process is not None and self.process.poll() is None
 
     def check(self):
         if not self.alive():
-            raise Failed(f"{self.name} ended with {self.process.poll()}; the end of {self.log}:\n{self.log.read_text()[-2000:]}")
+            raise Ended(f"{self.name} ended with {self.process.poll()}; the end of {self.log}:\n{self.words()[-2000:]}")
 
     def stop(self, how=signal.SIGTERM):
         if self.alive():
@@ -116,9 +151,9 @@ class Hub:
     def init(self):
         run(BIN / "retour-hub", "init", "--data", self.folder, "--host", "localhost", "--port", self.port)
 
-    def start(self):
+    def start(self, **options):
         self.program = Program("retour-hub", [BIN / "retour-hub", "serve", "--data", self.folder, "--port", self.port,
-                                              "--status-port", self.status_port], self.folder / "hub.log").start()
+                                              "--status-port", self.status_port], self.folder / "hub.log", **options).start()
         until(lambda: self.program.check() or self.status(), "the hub's status page")
         return self
 
@@ -145,6 +180,7 @@ class Hub:
 class Store:
     def __init__(self, name, folder):
         self.name, self.folder = name, pathlib.Path(folder)
+        self.logs = self.folder
         self.port = free_port()
         self.service = self.daemon = None
 
@@ -159,15 +195,15 @@ class Store:
     def start(self):
         return self.start_service().start_sync()
 
-    def start_service(self):
+    def start_service(self, **options):
         self.service = Program(f"retour-store of {self.name}", [BIN / "retour-store", "--data", self.folder, "--port", self.port],
-                               self.folder / "store.log").start()
+                               self.logs / "store.log", **options).start()
         until(lambda: self.service.check() or self.status(), f"the service of {self.name}")
         return self
 
-    def start_sync(self):
+    def start_sync(self, **options):
         self.daemon = Program(f"retour-sync of {self.name}", [BIN / "retour-sync", "run", "--data", self.folder],
-                              self.folder / "sync.log").start()
+                              self.logs / "sync.log", **options).start()
         return self
 
     def go_offline(self):
