@@ -1,0 +1,255 @@
+#include "db/projections/store_projections.hpp"
+
+#include <array>
+
+#include "db/codec/order_codec.hpp"
+#include "db/projections/ranges.hpp"
+#include "db/projections/readers.hpp"
+#include "db/sqlite/statement.hpp"
+#include "plugin/core/return_case/return_case.hpp"
+
+namespace retour::projections {
+
+namespace {
+
+[[noreturn]] void refuse(const EventEnvelope& event, const std::string& cause) {
+  throw journal::FoldError({.operation = "fold " + event.kind,
+                            .object = "event " + std::to_string(event.seq),
+                            .cause = cause,
+                            .consequence = "nothing of this command was recorded, no tender was moved for it"});
+}
+
+std::string text_of(const OrderUnits& part) {
+  return "units " + std::to_string(part.units.first) + " to " + std::to_string(part.units.end() - 1) + " of order " +
+         part.order_id.to_string() + " line " + std::to_string(part.units.line_no);
+}
+
+// ---- rights ----------------------------------------------------------------------------------------------------
+constexpr std::string_view put_held_sql =
+    "INSERT INTO held_right (order_id, ranges) VALUES (?, ?) "
+    "ON CONFLICT (order_id) DO UPDATE SET ranges = excluded.ranges";
+constexpr std::string_view drop_held_sql = "DELETE FROM held_right WHERE order_id = ?";
+constexpr std::string_view applied_sql = "INSERT INTO transfer_applied (transfer_id, seq) VALUES (?, ?)";
+constexpr std::string_view claim_sql =
+    "INSERT INTO claim (order_id, line_no, first_unit, unit_count, case_id, assurance) VALUES (?, ?, ?, ?, ?, ?)";
+
+/// Changes what is held of the orders an event names; each order's row is read and written once.
+class HeldChange {
+ public:
+  HeldChange(sqlite::Database& database, const EventEnvelope& event) : m_database(database), m_event(event) {}
+
+  void add(const OrderUnits& part) {
+    if (!of(part.order_id).add(part.units)) refuse(m_event, text_of(part) + " are held already");
+  }
+  void remove(const OrderUnits& part) {
+    if (!of(part.order_id).remove(part.units)) refuse(m_event, text_of(part) + " are not held by this node");
+  }
+  void write() {
+    for (const auto& [order_id, held] : m_orders) {
+      if (held.empty()) {
+        m_database.statement(drop_held_sql).bind(1, order_id).run();
+        continue;
+      }
+      const Bytes packed = pack_ranges(held);
+      m_database.statement(put_held_sql).bind_all(order_id, std::span<const std::uint8_t>(packed)).run();
+    }
+  }
+
+ private:
+  HeldRanges& of(const OrderId& id) {
+    for (auto& [order_id, held] : m_orders) {
+      if (order_id == id) return held;
+    }
+    return m_orders.emplace_back(id, held_ranges(m_database, id)).second;
+  }
+
+  sqlite::Database& m_database;
+  const EventEnvelope& m_event;
+  std::vector<std::pair<OrderId, HeldRanges>> m_orders;  // few: an event names one order after another
+};
+
+class RightsProjection final : public journal::Projection {
+ public:
+  void apply(sqlite::Database& database, const EventEnvelope& event, const EventBody& body) override {
+    HeldChange held(database, event);
+    if (const auto* received = std::get_if<RightsReceived>(&body)) {
+      mark(database, event, received->transfer_id);
+      for (const OrderUnits& part : received->items) held.add(part);
+    } else if (const auto* released = std::get_if<RightsReleased>(&body)) {
+      mark(database, event, released->recall_id);
+      for (const OrderUnits& part : released->items) held.remove(part);
+    } else if (const auto* answered = std::get_if<ReferralAnswered>(&body)) {
+      mark(database, event, TransferId{answered->referral_id.bytes});
+    } else if (const auto* claimed = std::get_if<UnitsClaimed>(&body)) {
+      for (const Claim& claim : claimed->claims) {
+        held.remove({claim.order_id, claim.units});
+        insert(database, *claimed, claim);
+      }
+    } else if (const auto* sale = std::get_if<SaleRecorded>(&body)) {
+      for (const OrderLine& line : codec::unpack_order(sale->order).lines) {
+        held.add({sale->order_id, {line.line_no, 0, line.quantity}});
+      }
+    }
+    held.write();
+  }
+  std::span<const std::string_view> tables() const override {
+    static constexpr std::array<std::string_view, 3> names{"held_right", "claim", "transfer_applied"};
+    return names;
+  }
+
+ private:
+  static void mark(sqlite::Database& database, const EventEnvelope& event, const TransferId& id) {
+    database.statement(applied_sql).bind_all(id, event.seq).run();
+  }
+  static void insert(sqlite::Database& database, const UnitsClaimed& claimed, const Claim& claim) {
+    database.statement(claim_sql)
+        .bind_all(claim.order_id, claim.units.line_no, claim.units.first, claim.units.count, claimed.case_id,
+                  static_cast<int>(claimed.assurance))
+        .run();
+  }
+};
+
+// ---- cases, referrals, legs --------------------------------------------------------------------------------------
+constexpr std::string_view case_opened_sql =
+    "INSERT INTO return_case (case_id, opened_seq, business_date, opened_at_ms, till, reference, closed, lines, "
+    "lines_waiting) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0)";
+constexpr std::string_view case_lines_sql =
+    "UPDATE return_case SET lines = lines + ?2, lines_waiting = lines_waiting + ?3 WHERE case_id = ?1";
+constexpr std::string_view case_closed_sql = "UPDATE return_case SET closed = 1 WHERE case_id = ?";
+constexpr std::string_view referred_sql =
+    "INSERT INTO referral (referral_id, case_id, line_no, subject_id, sku, asked_at_ms, asked_seq, deferred) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, 0)";
+constexpr std::string_view deferred_sql = "UPDATE referral SET deferred = 1 WHERE referral_id = ?";
+constexpr std::string_view answered_sql = "UPDATE referral SET answered_seq = ?2 WHERE referral_id = ?1";
+constexpr std::string_view settled_sql = "DELETE FROM referral WHERE referral_id = ?";
+constexpr std::string_view leg_planned_sql =
+    "INSERT INTO refund_leg (case_id, leg_id, plan_no, leg_no, tender, pays_minor, currency, state) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr std::string_view leg_state_sql = "UPDATE refund_leg SET state = ?3 WHERE case_id = ?1 AND leg_id = ?2";
+constexpr std::string_view leg_settled_sql = "DELETE FROM refund_leg WHERE case_id = ? AND leg_id = ?";
+
+LegState state_after(LegOutcome outcome) {
+  switch (outcome) {
+    case LegOutcome::settled: return LegState::settled;
+    case LegOutcome::failed: return LegState::failed;
+    case LegOutcome::unknown: return LegState::unknown;
+    case LegOutcome::queued: return LegState::queued;
+  }
+  return LegState::unknown;
+}
+
+struct CaseFold {
+  sqlite::Database& database;
+  const EventEnvelope& event;
+
+  void operator()(const CaseOpened& opened) const {
+    database.statement(case_opened_sql)
+        .bind_all(opened.case_id, event.seq, opened.business_date.days, opened.opened_at_ms,
+                  std::string_view(opened.till), std::string_view(opened.reference))
+        .run();
+  }
+  void operator()(const LineAnswered& line) const { count(line.case_id, 1, 0); }
+  void operator()(const LineReferred& line) const {
+    count(line.case_id, 1, 1);
+    database.statement(referred_sql)
+        .bind_all(line.referral_id, line.case_id, line.ask.line_no, line.subject, std::string_view(line.ask.sku),
+                  line.asked_at_ms, event.seq)
+        .run();
+  }
+  void operator()(const LineDeferred& line) const { database.statement(deferred_sql).bind(1, line.referral_id).run(); }
+  void operator()(const ReferralAnswered& answer) const {
+    database.statement(answered_sql).bind_all(answer.referral_id, event.seq).run();
+  }
+  void operator()(const LineSettled& line) const {
+    count(line.case_id, 0, -1);
+    database.statement(settled_sql).bind(1, line.referral_id).run();
+  }
+  void operator()(const RefundPlanned& plan) const {
+    for (const Leg& leg : plan.legs) {
+      database.statement(leg_planned_sql)
+          .bind_all(plan.case_id, leg.leg_id, plan.plan_no, leg.planned.leg_no, static_cast<int>(leg.planned.tender),
+                    leg.planned.pays_minor, plan.currency.name(), static_cast<int>(LegState::planned))
+          .run();
+    }
+  }
+  void operator()(const RefundLegStarted& leg) const { set_state(leg.case_id, leg.leg_id, LegState::started); }
+  void operator()(const RefundLegEnded& leg) const { set_state(leg.case_id, leg.leg_id, state_after(leg.outcome)); }
+  void operator()(const CaseClosed& closed) const { database.statement(case_closed_sql).bind(1, closed.case_id).run(); }
+  template <class Other>
+  void operator()(const Other&) const {}
+
+ private:
+  void count(const ReturnCaseId& id, int lines, int waiting) const {
+    database.statement(case_lines_sql).bind_all(id, lines, waiting).run();
+  }
+  void set_state(const ReturnCaseId& case_id, const LegId& leg_id, LegState state) const {
+    if (state == LegState::settled) {
+      database.statement(leg_settled_sql).bind_all(case_id, leg_id).run();
+    } else {
+      database.statement(leg_state_sql).bind_all(case_id, leg_id, static_cast<int>(state)).run();
+    }
+  }
+};
+
+class CaseProjection final : public journal::Projection {
+ public:
+  void apply(sqlite::Database& database, const EventEnvelope& event, const EventBody& body) override {
+    std::visit(CaseFold{database, event}, body);
+  }
+  std::span<const std::string_view> tables() const override {
+    static constexpr std::array<std::string_view, 3> names{"return_case", "referral", "refund_leg"};
+    return names;
+  }
+};
+
+// ---- stock and own sales -----------------------------------------------------------------------------------------
+constexpr std::string_view move_stock_sql =
+    "INSERT INTO stock_level (sku, bucket, quantity) VALUES (?, ?, ?) "
+    "ON CONFLICT (sku, bucket) DO UPDATE SET quantity = quantity + excluded.quantity";
+constexpr std::string_view sale_sql = "INSERT INTO sale (order_id, number, sold_at_ms, seq) VALUES (?, ?, ?, ?)";
+
+struct StockFold {
+  sqlite::Database& database;
+  const EventEnvelope& event;
+
+  void operator()(const GoodsReceived& goods) const { move(goods.sku, goods.bucket, goods.quantity); }
+  void operator()(const GoodsHandedBack& goods) const { move(goods.sku, goods.bucket, -goods.quantity); }
+  void operator()(const StockMoved& moved) const { move(moved.sku, moved.bucket, moved.quantity); }
+  void operator()(const SaleRecorded& sale) const {
+    const Order order = codec::unpack_order(sale.order);
+    for (const OrderLine& line : order.lines) move(line.sku, Bucket::sellable, -line.quantity);
+    database.statement(sale_sql)
+        .bind_all(sale.order_id, std::string_view(order.number), order.sold_at_ms, event.seq)
+        .run();
+  }
+  template <class Other>
+  void operator()(const Other&) const {}
+
+ private:
+  void move(const std::string& sku, Bucket bucket, std::int64_t quantity) const {
+    database.statement(move_stock_sql).bind_all(std::string_view(sku), static_cast<int>(bucket), quantity).run();
+  }
+};
+
+class StockProjection final : public journal::Projection {
+ public:
+  void apply(sqlite::Database& database, const EventEnvelope& event, const EventBody& body) override {
+    std::visit(StockFold{database, event}, body);
+  }
+  std::span<const std::string_view> tables() const override {
+    static constexpr std::array<std::string_view, 2> names{"stock_level", "sale"};
+    return names;
+  }
+};
+
+}  // namespace
+
+const std::vector<journal::Projection*>& store_projections() {
+  static RightsProjection rights;
+  static CaseProjection cases;
+  static StockProjection stock;
+  static const std::vector<journal::Projection*> all{&rights, &cases, &stock};
+  return all;
+}
+
+}  // namespace retour::projections

@@ -1,0 +1,61 @@
+#include "plugin/app/take_lanes.hpp"
+
+#include <algorithm>
+
+#include "db/journal/journal.hpp"
+#include "db/projections/readers.hpp"
+#include "plugin/core/rights/rights.hpp"
+
+namespace retour::app {
+
+namespace {
+
+/// A message is taken under its own id: the second time it is recorded already.
+template <class AnyId>
+CommandId command_of(const AnyId& id) {
+  return CommandId{id.bytes};
+}
+
+bool take(journal::Write& write, const CommandId& command, const EventBody& body) {
+  if (write.recorded(command)) return false;
+  return write.append(command, body) == journal::Appended::recorded;
+}
+
+/// The parts of `wanted` that are in the set.
+void add_held_parts(const HeldRanges& held, const OrderUnits& wanted, std::vector<OrderUnits>& parts) {
+  for (const UnitRange& range : held.of_line(wanted.units.line_no)) {
+    const std::int64_t first = std::max(range.first, wanted.units.first);
+    const std::int64_t end = std::min(range.end(), wanted.units.end());
+    if (first < end) parts.push_back({wanted.order_id, {wanted.units.line_no, first, end - first}});
+  }
+}
+
+RightsReleased answer_to(journal::Write& write, const RecallIssued& recall) {
+  RightsReleased answer{.transfer_id = recall.recall_id, .recall_id = recall.recall_id};
+  for (const OrderUnits& wanted : recall.items) {
+    add_held_parts(projections::held_ranges(write.database(), wanted.order_id), wanted, answer.items);
+  }
+  return answer;
+}
+
+bool answer_recall(journal::Write& write, const RecallIssued& recall) {
+  const CommandId command = command_of(recall.recall_id);
+  return !write.recorded(command) && take(write, command, answer_to(write, recall));
+}
+
+}  // namespace
+
+std::size_t take_lanes(journal::Journal& journal, const Lanes& lanes, std::int64_t now_ms) {
+  if (lanes.grants.empty() && lanes.recalls.empty() && lanes.decisions.empty()) return 0;
+  journal::Write write = journal.begin(now_ms);
+  std::size_t taken = 0;
+  for (const RightsGranted& grant : lanes.grants) {
+    taken += take(write, command_of(grant.transfer_id), RightsReceived{grant.transfer_id, grant.items});
+  }
+  for (const RecallIssued& recall : lanes.recalls) taken += answer_recall(write, recall);
+  for (const ReferralAnswered& decision : lanes.decisions) taken += take(write, command_of(decision.referral_id), decision);
+  if (taken > 0) write.commit();
+  return taken;
+}
+
+}  // namespace retour::app

@@ -1,0 +1,16 @@
+#pragma once
+// The commands of `retour`, one file each. A command adds its options to the application and is run by what it sets.
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace retour::cli {
+
+/// What the chosen command returns to the shell: 0 done, 1 the answer is no, 2 it could not be done.
+using Run = std::function<int()>;
+
+void add_import_command(CLI::App& app, Run& run);
+void add_journal_command(CLI::App& app, Run& run);
+void add_replay_command(CLI::App& app, Run& run);
+
+}  // namespace retour::cli

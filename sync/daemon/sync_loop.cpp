@@ -1,0 +1,168 @@
+#include "sync/daemon/sync_loop.hpp"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+
+#include "db/projections/store_projections.hpp"
+#include "db/orders/replica_builder.hpp"
+#include "sync/transport/https_client.hpp"
+#include "sync/transport/pki.hpp"
+
+namespace retour::daemon {
+
+namespace {
+
+transport::ClientOptions client_options(const node_files::NodeFiles& files, const node_files::NodeConfig& config) {
+  return {.host = config.hub_host,
+          .port = config.hub_port,
+          .ca_pem = transport::pki::load_pem(files.ca()),
+          .identity = transport::pki::Identity{transport::pki::load_pem(files.key()), transport::pki::load_pem(files.certificate())}};
+}
+
+}  // namespace
+
+/// What one thread owns: its connections to the files and to the hub.
+class SyncLoop::Lane {
+ public:
+  Lane(const node_files::NodeFiles& files, const node_files::NodeConfig& config, ports::Clock& clock)
+      : m_key(codec::SigningKey::from_pem(transport::pki::load_pem(files.key()))),
+        m_hub_key(codec::VerifyKey::from_pem(node_files::read_text(files.hub_key()))),
+        m_journal(journal::Journal::create(files.journal(), {config.node, config.epoch}, {.projections = projections::store_projections()})),
+        m_orders(orders::OrderReplica::open(files.orders(), orders::ReplicaMode::read_write)),
+        m_client(client_options(files, config)),
+        m_node({.journal = m_journal,
+                .orders = m_orders,
+                .hub = m_client,
+                .key = m_key,
+                .hub_key = m_hub_key,
+                .clock = clock,
+                .catchment = config.catchment,
+                .orders_path = files.orders()}) {}
+
+  SyncNode& node() { return m_node; }
+  journal::Journal& journal() { return m_journal; }
+  orders::OrderReplica& orders() { return m_orders; }
+  void interrupt() { m_client.interrupt(); }
+  void start(std::function<void()> work) { m_thread = std::thread(std::move(work)); }
+  void join() {
+    if (m_thread.joinable()) m_thread.join();
+  }
+
+ private:
+  codec::SigningKey m_key;
+  codec::VerifyKey m_hub_key;
+  journal::Journal m_journal;
+  orders::OrderReplica m_orders;
+  transport::HttpsClient m_client;
+  SyncNode m_node;
+  std::thread m_thread;
+};
+
+SyncLoop::SyncLoop(node_files::NodeFiles files, ports::Clock& clock)
+    : m_files(std::move(files)), m_config(node_files::read_config(m_files)), m_clock(clock) {
+  orders::create_empty_replica(m_files.orders());
+  m_look = make_lane();
+  m_state = m_look->node().initial_state();
+}
+
+SyncLoop::~SyncLoop() { stop(); }
+
+std::unique_ptr<SyncLoop::Lane> SyncLoop::make_lane() { return std::make_unique<Lane>(m_files, m_config, m_clock); }
+
+void SyncLoop::run() {
+  m_up_lane = make_lane();
+  m_down_lane = make_lane();
+  const auto work_on = [this](Lane& lane, std::optional<engine::Action>& wanted) {
+    return [this, &lane, &wanted] {
+      try {
+        for (;;) {
+          std::unique_lock lock(m_mutex);
+          m_wake.wait(lock, [&] { return m_stopping || wanted.has_value(); });
+          if (m_stopping) return;
+          const engine::Action action = *std::exchange(wanted, std::nullopt);
+          lock.unlock();
+          dispatch(lane.node().carry_out(action).result);
+        }
+      } catch (...) {
+        const std::lock_guard lock(m_mutex);
+        m_failure = std::current_exception();
+        m_stopping = true;
+        m_wake.notify_all();
+      }
+    };
+  };
+  m_up_lane->start(work_on(*m_up_lane, m_up));
+  m_down_lane->start(work_on(*m_down_lane, m_down));
+
+  for (;;) {
+    look_at_journal();
+    write_status();
+    purge_when_due();
+    std::unique_lock lock(m_mutex);
+    if (m_wake.wait_for(lock, std::chrono::milliseconds(journal_look_ms), [&] { return m_stopping; })) break;
+  }
+  m_up_lane->interrupt();
+  m_down_lane->interrupt();
+  m_up_lane->join();
+  m_down_lane->join();
+  if (m_failure) std::rethrow_exception(m_failure);
+}
+
+void SyncLoop::stop() {
+  const std::lock_guard lock(m_mutex);
+  m_stopping = true;
+  m_wake.notify_all();
+}
+
+void SyncLoop::dispatch(const engine::Input& input) {
+  const std::lock_guard lock(m_mutex);
+  engine::Step next = engine::step(std::move(m_state), input, m_clock.now_ms());
+  m_state = std::move(next.state);
+  for (const engine::Action& action : next.actions) {
+    (std::holds_alternative<engine::Push>(action) ? m_up : m_down) = action;
+  }
+  if (!next.actions.empty()) m_wake.notify_all();
+}
+
+void SyncLoop::look_at_journal() {
+  const std::int64_t version = m_look->journal().database().data_version();
+  if (version != m_data_version) {
+    m_data_version = version;
+    dispatch(engine::JournalGrew{m_look->journal().head().seq});
+    journal::checkpoint_when_grown(m_look->journal().database());
+    return;
+  }
+  std::int64_t due_ms = 0;
+  {
+    const std::lock_guard lock(m_mutex);
+    due_ms = engine::next_tick_ms(m_state, m_clock.now_ms());
+  }
+  if (due_ms <= m_clock.now_ms()) dispatch(engine::Tick{});
+}
+
+void SyncLoop::write_status() {
+  nlohmann::ordered_json json;
+  {
+    const std::lock_guard lock(m_mutex);
+    json = {{"online", m_state.trouble == engine::Trouble::none && m_state.last_contact_ms > 0},
+            {"trouble", engine::to_string(m_state.trouble)},
+            {"detail", m_state.detail},
+            {"last_contact_ms", m_state.last_contact_ms},
+            {"acked_seq", m_state.acked_seq},
+            {"hub_epoch", m_state.hub_epoch}};
+  }
+  std::string text = json.dump();
+  if (text == m_status) return;
+  node_files::write_text(m_files.sync_state(), text + "\n", false);
+  m_status = std::move(text);
+}
+
+void SyncLoop::purge_when_due() {
+  const std::int64_t now_ms = m_clock.now_ms();
+  if (now_ms - m_purged_ms < purge_every_ms) return;
+  m_purged_ms = now_ms;
+  m_look->orders().purge(m_config.catchment, CivilDate{CivilDate::of_ms(now_ms).days - protocol::others_orders_days});
+  m_look->orders().checkpoint();
+}
+
+}  // namespace retour::daemon

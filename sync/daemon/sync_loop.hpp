@@ -1,0 +1,57 @@
+#pragma once
+// The life of `retour-sync`: one engine, two lanes that each have a thread, connections and files of their own.
+// The engine itself has no thread: its state is stepped under one lock, what it wants done is handed to the lanes.
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "db/node_files/node_files.hpp"
+#include "plugin/ports/clock.hpp"
+#include "sync/daemon/sync_node.hpp"
+
+namespace retour::daemon {
+
+inline constexpr int journal_look_ms = 20;       // how soon a step of a return is on its way to the hub
+inline constexpr std::int64_t purge_every_ms = 3'600'000;  // other catchments' old orders go within the hour
+
+class SyncLoop {
+ public:
+  /// Reads keys and config of an enrolled directory; opens (or makes) journal and replica. Throws Error.
+  SyncLoop(node_files::NodeFiles files, ports::Clock& clock);
+  ~SyncLoop();
+
+  /// Works until stop(). Throws Error when this machine's own files fail: the service manager starts it again.
+  void run();
+  /// From any thread or signal handler thread; waiting calls end at once.
+  void stop();
+
+ private:
+  class Lane;
+  void dispatch(const engine::Input& input);
+  void look_at_journal();
+  void write_status();
+  void purge_when_due();
+  std::unique_ptr<Lane> make_lane();
+
+  const node_files::NodeFiles m_files;
+  const node_files::NodeConfig m_config;
+  ports::Clock& m_clock;
+  std::mutex m_mutex;
+  std::condition_variable m_wake;
+  engine::State m_state;
+  std::optional<engine::Action> m_up;    // wanted and not taken by the lane's thread
+  std::optional<engine::Action> m_down;
+  bool m_stopping = false;
+  std::exception_ptr m_failure;          // of a lane: the loop ends with it
+  std::unique_ptr<Lane> m_look;          // the main thread's own connections
+  std::unique_ptr<Lane> m_up_lane;
+  std::unique_ptr<Lane> m_down_lane;
+  std::int64_t m_data_version = -1;
+  std::int64_t m_purged_ms = 0;
+  std::string m_status;                  // as last written
+};
+
+}  // namespace retour::daemon

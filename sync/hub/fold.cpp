@@ -1,0 +1,122 @@
+// What the hub learns from one event of a node. Each event is folded once, in the transaction that stores it.
+#include "db/codec/digest.hpp"
+#include "db/codec/event_codec.hpp"
+#include "db/codec/order_codec.hpp"
+#include "sync/hub/hub.hpp"
+
+namespace retour::hub {
+
+struct Fold {
+  Hub& hub;
+  const EventEnvelope& event;
+  const protocol::PushRequest& request;
+
+  HubStore& store() const { return hub.m_parts.store; }
+  const NodeId& node() const { return event.node_id; }
+
+  // ---- rights
+  void operator()(const RightsReceived& received) const {
+    // A grant that is not waiting was received before: nothing moves twice.
+    if (!store().drop_outgoing(node(), Lane::grant, MessageId{received.transfer_id.bytes})) return;
+    for (const OrderUnits& part : received.items) {
+      hub.move_rights(event, part, Holder::in_transfer(received.transfer_id), Holder::node(node()));
+    }
+  }
+  void operator()(const RightsReleased& released) const {
+    store().drop_outgoing(node(), Lane::recall, MessageId{released.recall_id.bytes});
+    for (const OrderUnits& part : released.items) hub.move_rights(event, part, Holder::node(node()), Holder::hub());
+    const std::optional<RecallRow> recall = store().take_recall(released.recall_id);
+    if (!recall) return;
+    std::optional<ReferralRow> referral = store().referral(recall->referral_id);
+    if (!referral) return;
+    --referral->recalls_out;
+    ++referral->recalls_in;
+    store().put_referral(*referral);
+  }
+  void operator()(const UnitsClaimed& claimed) const {
+    for (const Claim& claim : claimed.claims) {
+      hub.move_rights(event, {claim.order_id, claim.units}, Holder::node(node()), Holder::claimed(claimed.case_id));
+    }
+  }
+  void operator()(const SaleRecorded& sale) const { hub.take_sale(event, sale, request); }
+
+  // ---- questions
+  void operator()(const LineReferred& asked) const {
+    ReferralRow row{.referral_id = asked.referral_id, .node = node(), .asked_at_ms = asked.asked_at_ms, .asked = asked};
+    if (asked.subject) row.customer = store().customer_of(*asked.subject).value_or(LookupKey{});
+    store().put_referral(row);
+  }
+  void operator()(const ReferralAnswered& answered) const {
+    store().drop_outgoing(node(), Lane::decision, MessageId{answered.referral_id.bytes});
+  }
+
+  // ---- goods and money
+  void operator()(const GoodsReceived& goods) const { store().move_stock(node(), goods.sku, goods.bucket, goods.quantity); }
+  void operator()(const GoodsHandedBack& goods) const { store().move_stock(node(), goods.sku, goods.bucket, -goods.quantity); }
+  void operator()(const StockMoved& moved) const { store().move_stock(node(), moved.sku, moved.bucket, moved.quantity); }
+  void operator()(const RefundPlanned& plan) const {
+    if (plan.total_minor > 0) store().add_refunded(node(), plan.currency.name(), plan.total_minor);
+  }
+
+  // ---- kept in the journal, nothing to fold
+  void operator()(const CaseOpened&) const {}
+  void operator()(const OrderAttached&) const {}
+  void operator()(const LineAnswered&) const {}
+  void operator()(const LineDeferred&) const {}
+  void operator()(const LineSettled&) const {}
+  void operator()(const RefundLegStarted&) const {}
+  void operator()(const RefundLegEnded&) const {}
+  void operator()(const CaseClosed&) const {}
+
+  // ---- the hub's own kinds mean nothing in a node's journal
+  void operator()(const NodeEnrolled&) const { foreign(); }
+  void operator()(const RightsGranted&) const { foreign(); }
+  void operator()(const RecallIssued&) const { foreign(); }
+  void operator()(const ReferralDecided&) const { foreign(); }
+  void foreign() const {
+    store().put_anomaly({node(), event.epoch, event.seq, "an event of kind " + event.kind + " in a store's journal; not folded"});
+  }
+};
+
+void Hub::fold(const EventEnvelope& event, const protocol::PushRequest& request) {
+  try {
+    // A kind that this hub does not know is kept and forwarded untouched.
+    if (const auto body = codec::decode(event.kind, event.kind_version, event.body)) std::visit(Fold{*this, event, request}, *body);
+  } catch (const codec::MalformedBody& error) {
+    m_parts.store.put_anomaly({event.node_id, event.epoch, event.seq, std::string("cannot be read and was not folded: ") + error.what()});
+  }
+}
+
+/// Moves what really has the holder; the rest contradicts the hub's knowledge and is shown to people.
+void Hub::move_rights(const EventEnvelope& event, const OrderUnits& part, const Holder& from, const Holder& to) {
+  HubStore& store = m_parts.store;
+  std::optional<OrderRights> rights = store.rights(part.order_id);
+  if (rights && rights->move(part.units, from, to).ok()) {
+    store.put_rights(part.order_id, *rights);
+    return;
+  }
+  store.put_anomaly({event.node_id, event.epoch, event.seq,
+                     event.kind + " names units " + std::to_string(part.units.first) + " to " + std::to_string(part.units.end() - 1) + " of order " +
+                         part.order_id.to_string() + " line " + std::to_string(part.units.line_no) +
+                         (rights ? ", which another holder has" : ", an order that is not here")});
+}
+
+void Hub::take_sale(const EventEnvelope& event, const SaleRecorded& sale, const protocol::PushRequest& request) {
+  HubStore& store = m_parts.store;
+  const Order order = codec::unpack_order(sale.order);
+  for (const OrderLine& line : order.lines) store.move_stock(event.node_id, line.sku, Bucket::sellable, -line.quantity);
+  OrderRow row{.order_id = sale.order_id, .version = order.version, .number = order.number, .day = order.sold_on, .evidence = sale.order};
+  for (const protocol::SaleKeys& keys : request.sale_keys) {
+    if (keys.order_id == sale.order_id) std::tie(row.customer, row.card) = std::pair(keys.customer, keys.card);
+  }
+  if (store.order(sale.order_id)) {
+    store.put_anomaly({event.node_id, event.epoch, event.seq, "a sale under an order number that is here already; the first stays"});
+    store.quarantine_order(row, codec::sha256(row.evidence), "sold at a till under a number that was used");
+    return;
+  }
+  row.catchment = store.node(event.node_id)->catchment;
+  admit_order(std::move(row), order, Holder::node(event.node_id));
+  m_news.orders = true;
+}
+
+}  // namespace retour::hub

@@ -1,0 +1,87 @@
+// What a node gets: rights placed at it, recalls, decisions, orders; most urgent first.
+#include <algorithm>
+#include <set>
+
+#include "sync/hub/hub.hpp"
+
+namespace retour::hub {
+
+namespace {
+
+void add_outgoing(const Outgoing& message, protocol::PullReply& reply) {
+  if (const auto* grant = std::get_if<RightsGranted>(&message.body)) reply.grants.push_back(*grant);
+  if (const auto* recall = std::get_if<RecallIssued>(&message.body)) reply.recalls.push_back(*recall);
+  if (const auto* decision = std::get_if<ReferralAnswered>(&message.body)) reply.decisions.push_back(*decision);
+}
+
+}  // namespace
+
+protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
+  HubStore& store = m_parts.store;
+  const std::int64_t now_ms = m_parts.clock.now_ms();
+  Work work(store, now_ms);
+  protocol::PullReply reply{.hub_epoch = store.hub_epoch(), .cursors = request.cursors};
+  std::optional<NodeRow> node = store.node(request.node);
+  if (!node) return reply;
+  reply.more = place_rights(*node);
+  node->last_contact_ms = now_ms;
+  node->clock_skew_ms = request.clock_ms - now_ms;
+  node->node_seq = std::max(node->node_seq, request.journal_seq);
+  store.put_node(*node);
+  store.drop_token(node->node);
+
+  const std::set<TransferId> journalled(request.journalled.begin(), request.journalled.end());
+  for (const Outgoing& message : store.outgoing(node->node)) {
+    if (!journalled.contains(TransferId{message.id.bytes})) add_outgoing(message, reply);
+  }
+  if (const auto pending = m_pending.find(node->node); pending != m_pending.end()) {
+    reply.pending = std::move(pending->second);
+    m_pending.erase(pending);
+  }
+  add_orders(request, *node, reply);
+  work.commit();
+  return reply;
+}
+
+// A placement is an intent until the node itself asks: from here on the units are in transfer.
+bool Hub::place_rights(NodeRow& node) {
+  const auto placed = m_parts.store.feed_ids(node.catchment, node.granted_seq, grant_orders_max);
+  std::vector<OrderUnits> items;
+  for (const auto& [feed_seq, order_id] : placed) {
+    node.granted_seq = feed_seq;
+    const std::optional<OrderRights> rights = m_parts.store.rights(order_id);
+    if (!rights) continue;
+    // Nothing is free of a sale born at a till, or when all was claimed meanwhile.
+    for (const UnitRange& units : rights->held_by(Holder::hub())) items.push_back({order_id, units});
+  }
+  if (!items.empty()) grant(node.node, std::move(items));
+  return placed.size() == grant_orders_max;
+}
+
+void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
+  std::map<std::uint16_t, std::uint64_t> cursors;
+  for (const protocol::FeedCursor& cursor : request.cursors) cursors[cursor.catchment] = cursor.feed_seq;
+  const CivilDate oldest{request.today.days - protocol::others_orders_days};
+  std::size_t bytes_left = protocol::pull_bytes_max;
+  for (const auto& [catchment, head] : m_parts.store.feed_heads()) {
+    std::uint64_t& cursor = cursors[catchment];
+    if (cursor >= head) continue;
+    const std::size_t room = protocol::pull_orders_max - reply.orders.size();
+    if (room == 0 || bytes_left == 0) {
+      reply.more = true;
+      break;
+    }
+    const CivilDate from_day = catchment == node.catchment ? CivilDate{INT32_MIN} : oldest;
+    FeedSlice slice = m_parts.store.feed(catchment, cursor, from_day, room, bytes_left);
+    cursor = slice.next_seq;
+    reply.more |= slice.more;
+    for (codec::FeedItem& item : slice.items) {
+      bytes_left -= std::min(bytes_left, item.evidence.size());
+      reply.orders.push_back(std::move(item));
+    }
+  }
+  reply.cursors.clear();
+  for (const auto& [catchment, feed_seq] : cursors) reply.cursors.push_back({catchment, feed_seq});
+}
+
+}  // namespace retour::hub

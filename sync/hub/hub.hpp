@@ -1,0 +1,133 @@
+#pragma once
+// The hub: takes orders and journals in, gives rights, decisions and orders out, and decides what stores refer to it.
+// No thread and no clock of its own; used under one lock (hub_service.hpp). Every public call is one transaction of the
+// store (import and settle: several), so that a kill between two of them loses nothing.
+// Rules: docs/architecture.md, "Who says yes and who says no", "Rights", "Orders on their way".
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+
+#include "db/codec/signature.hpp"
+#include "plugin/core/policy/policy.hpp"
+#include "plugin/ports/clock.hpp"
+#include "plugin/ports/ids.hpp"
+#include "plugin/ports/order_source.hpp"
+#include "sync/hub/hub_store.hpp"
+#include "sync/protocol/messages.hpp"
+
+namespace retour::hub {
+
+// Limits of one call.
+inline constexpr std::size_t import_orders_max = 5'000;       // orders in one transaction: about 3 MB, a tenth of a second
+inline constexpr std::size_t grant_orders_max = 2'000;        // orders in one transfer: about 150 KB
+inline constexpr std::int64_t clock_skew_flagged_ms = 120'000;  // design §4: two minutes
+
+struct HubParts {
+  HubStore& store;
+  ports::Clock& clock;
+  ports::Ids& ids;
+  const codec::SigningKey& key;   // countersigns heads
+  PolicyPack policy;
+  std::string policy_json;        // the same, as stores keep it
+  Bytes lookup_secret;            // makes look-up keys from customer and card references
+  std::string ca_pem;
+  /// Signs a request for this node and returns certificate and serial. Throws Error when the request is not one.
+  std::function<std::pair<std::string, std::string>(const std::string& csr_pem, const NodeId& node)> sign;
+};
+
+struct ImportCounts {
+  std::uint64_t orders = 0;
+  std::uint64_t already_known = 0;  // the same content again
+  std::uint64_t quarantined = 0;    // other content under a known id, or money that does not divide
+  std::uint64_t stock_moves = 0;
+  friend bool operator==(const ImportCounts&, const ImportCounts&) = default;
+};
+
+/// A question that cannot be decided now, and whom it waits for.
+struct OpenReferral {
+  ReferralRow row;
+  std::optional<NodeId> waits_for;
+};
+
+class Hub {
+ public:
+  explicit Hub(HubParts parts);
+
+  // ---- orders in
+  /// One transaction for all items; at most import_orders_max orders. Rejects and notes are the caller's.
+  ImportCounts import(std::span<const ports::SourceItem> items);
+
+  // ---- stores
+  /// Makes a place for a store (or a new token for one that has not enrolled) and returns the secret of its token.
+  /// Refuses a name that an enrolled node has.
+  Result<std::string, protocol::ErrorReply> invite(const std::string& name);
+  Result<protocol::EnrolReply, protocol::ErrorReply> enrol(const protocol::EnrolRequest& request);
+  Result<bool, protocol::ErrorReply> revoke(const std::string& name);
+  /// Whether this certificate may speak for this node.
+  Result<bool, protocol::ErrorReply> admit(const NodeId& node, const std::string& serial);
+
+  // ---- sync
+  protocol::PushReply push(const protocol::PushRequest& request);
+  protocol::PullReply pull(const protocol::PullRequest& request);
+  /// A node that pulls or pushes is reachable until its last connection closes.
+  void contact(const NodeId& node) { m_reachable.insert(node); }
+  void gone(const NodeId& node) { m_reachable.erase(node); }
+  bool reachable(const NodeId& node) const { return m_reachable.contains(node); }
+  /// Decides what can be decided and asks homes for what is missing. True when anything changed.
+  bool settle();
+  /// Nodes for which something was put out since the last call, and whether orders came.
+  struct News {
+    std::set<NodeId> nodes;
+    bool orders = false;
+  };
+  News take_news();
+  /// Another process has changed the file (an import).
+  bool outside_change();
+  void note_orders() { m_news.orders = true; }
+
+  // ---- what people look at
+  HubStore& store() { return m_parts.store; }
+  std::vector<OpenReferral> open_referrals();
+  /// Law 4 over every order: purchased = claimed + cancelled + hub + nodes + in transfer. Empty: conserved.
+  std::optional<std::string> broken_conservation();
+
+ private:
+  // import_orders.cpp
+  void import_order(const ports::SourceOrder& source, ImportCounts& counts);
+  void admit_order(OrderRow row, const Order& order, const Holder& first_holder);
+  std::uint16_t catchment_of(const std::string& customer_ref);
+  // take_push.cpp
+  protocol::PushReply reply_of(const NodeRow& node, protocol::PushCode code, std::string detail = {});
+  // fold.cpp
+  void fold(const EventEnvelope& event, const protocol::PushRequest& request);
+  friend struct Fold;
+  void move_rights(const EventEnvelope& event, const OrderUnits& part, const Holder& from, const Holder& to);
+  void take_sale(const EventEnvelope& event, const SaleRecorded& sale, const protocol::PushRequest& request);
+  // give_pull.cpp
+  bool place_rights(NodeRow& node);  // true: there is more to place
+  void add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
+  // settle.cpp
+  bool settle_one(ReferralRow referral);
+  struct Knowledge;
+  Knowledge knowledge_of(const ReferralRow& referral);
+  Decision decide(const ReferralRow& referral, const Knowledge& knowledge);
+  bool ask(ReferralRow& referral, const std::map<NodeId, std::vector<OrderUnits>>& wanted);
+  void conclude(const ReferralRow& referral, const Knowledge& knowledge, Decision decision);
+  void place_leftovers(const Knowledge& knowledge);
+  /// Puts units of the hub in transfer to the node, as one event. @pre the hub holds all of them.
+  TransferId grant(const NodeId& node, std::vector<OrderUnits> items);
+  void tell_pending(const ReferralRow& referral);
+
+  HubParts m_parts;
+  std::set<NodeId> m_reachable;
+  std::map<NodeId, std::vector<ReferralId>> m_pending;  // to be told at the next pull; lost at a restart without harm
+  std::set<ReferralId> m_told_pending;
+  News m_news;
+  std::map<std::uint16_t, std::uint64_t> m_feed_heads;  // within one transaction; empty: read anew
+  std::size_t m_stores = 0;                              // within one transaction; 0: read anew
+  std::int64_t m_outside = 0;
+};
+
+}  // namespace retour::hub

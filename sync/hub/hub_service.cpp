@@ -1,0 +1,140 @@
+#include "sync/hub/hub_service.hpp"
+
+#include "sync/protocol/message_codec.hpp"
+
+namespace retour::hub {
+
+namespace {
+
+transport::Reply refusal(int status, const protocol::ErrorReply& error) { return {status, protocol::encode(error)}; }
+
+bool has_news(const protocol::PullReply& reply) {
+  return !reply.grants.empty() || !reply.recalls.empty() || !reply.decisions.empty() || !reply.pending.empty() || !reply.orders.empty() || reply.more;
+}
+
+bool moved_on(const protocol::PullReply& reply, const protocol::PullRequest& request) { return reply.cursors != request.cursors; }
+
+}  // namespace
+
+void HubService::handle(transport::Request&& request, Answer answer) {
+  std::unique_lock lock(m_mutex);
+  try {
+    if (auto refusal_reply = refused(request)) {
+      lock.unlock();
+      return answer(std::move(*refusal_reply));
+    }
+    if (request.method == "POST" && request.path == "/sync/v1/pull") {
+      pull(request, std::move(answer));
+      wake();
+      return;
+    }
+    transport::Reply reply = route(request);
+    while (m_hub.settle()) {
+    }
+    wake();
+    lock.unlock();
+    answer(std::move(reply));
+  } catch (const codec::MalformedBody& error) {
+    answer(refusal(400, {"message_malformed", error.what()}));
+  } catch (const Error& error) {
+    answer(refusal(503, {"hub_in_trouble", error.what()}));
+  }
+}
+
+std::optional<transport::Reply> HubService::refused(const transport::Request& request) {
+  if (request.path == "/sync/v1/enrol") return std::nullopt;
+  if (!request.peer) return refusal(401, {"certificate_missing", "only an enrolled store may call this"});
+  const auto admitted = m_hub.admit(*request.peer, request.peer_serial);
+  if (!admitted.ok()) return refusal(403, admitted.error());
+  m_hub.contact(*request.peer);
+  return std::nullopt;
+}
+
+transport::Reply HubService::route(const transport::Request& request) {
+  if (request.method == "POST" && request.path == "/sync/v1/push") return push(request);
+  if (request.method == "POST" && request.path == "/sync/v1/enrol") return enrol(request);
+  if (request.method == "GET" && m_bulk && request.path.starts_with("/sync/v1/")) {
+    std::optional<NodeRow> node;
+    {
+      Work work(m_hub.store(), m_clock.now_ms());
+      node = m_hub.store().node(*request.peer);
+    }
+    if (node) return m_bulk(*node, request.path);
+  }
+  return refusal(404, {"not_found", "there is nothing at " + request.path});
+}
+
+transport::Reply HubService::enrol(const transport::Request& request) {
+  const auto reply = m_hub.enrol(protocol::decode<protocol::EnrolRequest>(request.body));
+  if (!reply.ok()) return refusal(403, reply.error());
+  return {200, protocol::encode(*reply)};
+}
+
+transport::Reply HubService::push(const transport::Request& request) {
+  const auto message = protocol::decode<protocol::PushRequest>(request.body);
+  if (message.node != *request.peer) return refusal(403, {"certificate_of_another", "this certificate speaks for another store"});
+  return {200, protocol::encode(m_hub.push(message))};
+}
+
+void HubService::pull(const transport::Request& request, Answer&& answer) {
+  auto message = protocol::decode<protocol::PullRequest>(request.body);
+  if (message.node != *request.peer) return answer(refusal(403, {"certificate_of_another", "this certificate speaks for another store"}));
+  while (m_hub.settle()) {
+  }
+  const protocol::PullReply reply = m_hub.pull(message);
+  if (has_news(reply) || moved_on(reply, message) || message.wait_ms <= 0) return answer({200, protocol::encode(reply)});
+  const std::int64_t wait_ms = std::min(message.wait_ms, protocol::pull_wait_ms_max);
+  const NodeId node = message.node;
+  m_waiting.insert_or_assign(node, Waiting{std::move(message), std::move(answer), m_clock.now_ms() + wait_ms});
+}
+
+void HubService::peer_gone(const NodeId& node) {
+  const std::lock_guard lock(m_mutex);
+  m_waiting.erase(node);
+  m_hub.gone(node);
+}
+
+void HubService::tick() {
+  const std::lock_guard lock(m_mutex);
+  while (m_hub.settle()) {
+  }
+  if (m_hub.outside_change()) m_hub.note_orders();
+  wake();
+  const std::int64_t now_ms = m_clock.now_ms();
+  for (auto call = m_waiting.begin(); call != m_waiting.end();) {
+    if (call->second.until_ms > now_ms) {
+      ++call;
+      continue;
+    }
+    Waiting over = std::move(call->second);
+    call = m_waiting.erase(call);
+    over.answer({200, protocol::encode(m_hub.pull(over.request))});
+  }
+}
+
+// Under the lock. A woken node gets its answer from a fresh pull; one for whom there is nothing goes on waiting.
+void HubService::wake() {
+  const Hub::News news = m_hub.take_news();
+  if (news.nodes.empty() && !news.orders) return;
+  for (auto call = m_waiting.begin(); call != m_waiting.end();) {
+    if (!news.orders && !news.nodes.contains(call->first)) {
+      ++call;
+      continue;
+    }
+    const protocol::PullReply reply = m_hub.pull(call->second.request);
+    if (!has_news(reply) && !moved_on(reply, call->second.request)) {
+      ++call;
+      continue;
+    }
+    Waiting woken = std::move(call->second);
+    call = m_waiting.erase(call);
+    woken.answer({200, protocol::encode(reply)});
+  }
+}
+
+std::size_t HubService::waiting() {
+  const std::lock_guard lock(m_mutex);
+  return m_waiting.size();
+}
+
+}  // namespace retour::hub

@@ -1,0 +1,60 @@
+#pragma once
+// The hub's store-facing service: routes of the protocol, admission by certificate, and the calls that wait for news.
+// Behind one lock: handlers may be called from any thread of the transport.
+
+#include <mutex>
+
+#include "sync/hub/hub.hpp"
+#include "sync/transport/transport.hpp"
+
+namespace retour::hub {
+
+class HubService final : public transport::Service {
+ public:
+  /// `bulk` answers GET /sync/v1/manifest and /sync/v1/chunk/…; empty: 404.
+  using Bulk = std::function<transport::Reply(const NodeRow& node, const std::string& path)>;
+  HubService(Hub& hub, ports::Clock& clock, Bulk bulk = {}) : m_hub(hub), m_clock(clock), m_bulk(std::move(bulk)) {}
+
+  void handle(transport::Request&& request, Answer answer) override;
+  void peer_gone(const NodeId& node) override;
+
+  /// Now and then (a few times a second): ends waits that are over, settles, and wakes everybody after an import by another
+  /// process. Call it from any thread.
+  void tick();
+
+  /// Runs `work` on the hub under the service's lock, then wakes whom it concerns.
+  template <class Work>
+  auto with_hub(Work&& work) {
+    const std::lock_guard lock(m_mutex);
+    if constexpr (std::is_void_v<std::invoke_result_t<Work, Hub&>>) {
+      work(m_hub);
+      wake();
+    } else {
+      auto result = work(m_hub);
+      wake();
+      return result;
+    }
+  }
+  std::size_t waiting();
+
+ private:
+  struct Waiting {
+    protocol::PullRequest request;
+    Answer answer;
+    std::int64_t until_ms = 0;
+  };
+  transport::Reply route(const transport::Request& request);
+  transport::Reply enrol(const transport::Request& request);
+  transport::Reply push(const transport::Request& request);
+  void pull(const transport::Request& request, Answer&& answer);
+  std::optional<transport::Reply> refused(const transport::Request& request);
+  void wake();
+
+  std::mutex m_mutex;
+  Hub& m_hub;
+  ports::Clock& m_clock;
+  Bulk m_bulk;
+  std::map<NodeId, Waiting> m_waiting;  // the last call of each node; an older one was given up by its node
+};
+
+}  // namespace retour::hub

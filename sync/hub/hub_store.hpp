@@ -1,0 +1,196 @@
+#pragma once
+// What the hub keeps, behind one door: SQLite today (sqlite/), PostgreSQL where one machine is not enough.
+// tests/conformance holds every implementation to the same suite. Used under the hub's lock, by one thread at a time.
+// Every call stands inside a Work; calls outside one are our bug.
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "db/codec/feed_chunk.hpp"
+#include "plugin/core/event/event.hpp"
+#include "plugin/core/rights/rights.hpp"
+
+namespace retour::hub {
+
+struct NodeRow {
+  NodeId node;
+  std::string name;
+  std::uint16_t catchment = 0;
+  std::string certificate_pem;  // empty: invited, not enrolled yet
+  std::string serial;           // of the one certificate that is allowed
+  bool revoked = false;
+  std::uint64_t epoch = 0;      // of its journal; 0: nothing was pushed yet
+  std::uint64_t journal_seq = 0;
+  Hash256 journal_hash;
+  HlcTime journal_hlc;
+  std::uint64_t node_seq = 0;     // the node's own head as it last said
+  std::uint64_t granted_seq = 0;  // of its catchment's feed: rights were placed up to here
+  std::int64_t last_contact_ms = 0;
+  std::int64_t clock_skew_ms = 0;  // node minus hub, at the last contact
+  friend bool operator==(const NodeRow&, const NodeRow&) = default;
+};
+
+struct OrderRow {
+  OrderId order_id;
+  std::uint32_t version = 1;
+  std::string number;
+  std::uint16_t catchment = 0;  // 0: the hub's own
+  std::uint64_t feed_seq = 0;
+  CivilDate day;
+  LookupKey customer;  // zero: none
+  LookupKey card;
+  Bytes evidence;
+  friend bool operator==(const OrderRow&, const OrderRow&) = default;
+};
+
+struct ReferralRow {
+  ReferralId referral_id;
+  NodeId node;          // who asks
+  LookupKey customer;   // zero: the line names its order, or nobody is known
+  std::int64_t asked_at_ms = 0;
+  LineReferred asked;
+  std::uint32_t recalls_out = 0;
+  std::uint32_t recalls_in = 0;
+  friend bool operator==(const ReferralRow&, const ReferralRow&) = default;
+};
+
+struct RecallRow {
+  TransferId recall_id;
+  ReferralId referral_id;
+  NodeId node;
+};
+
+enum class Lane : std::uint8_t { grant = 1, recall = 2, decision = 3 };
+using MessageId = Id<struct MessageTag>;  // transfer, recall or referral id
+struct Outgoing {
+  Lane lane = Lane::grant;
+  MessageId id;
+  EventBody body;  // RightsGranted, RecallIssued or ReferralAnswered
+};
+
+struct StockLevel {
+  NodeId node;
+  std::string sku;
+  Bucket bucket = Bucket::sellable;
+  std::int64_t quantity = 0;
+  friend bool operator==(const StockLevel&, const StockLevel&) = default;
+};
+struct Refunded {
+  NodeId node;
+  std::string currency;
+  Minor minor = 0;
+};
+struct Anomaly {
+  NodeId node;
+  std::uint64_t epoch = 0;
+  std::uint64_t seq = 0;
+  std::string detail;
+};
+
+/// A stretch of one catchment's feed.
+struct FeedSlice {
+  std::vector<codec::FeedItem> items;
+  std::uint64_t next_seq = 0;  // the cursor after this slice
+  bool more = false;
+};
+
+class HubStore {
+ public:
+  virtual ~HubStore() = default;
+
+  virtual void begin(std::int64_t now_ms) = 0;
+  virtual void commit() = 0;
+  virtual void rollback() = 0;
+  /// Changes when another process has committed (an import beside the running hub).
+  virtual std::int64_t outside_changes() = 0;
+
+  // the hub itself
+  virtual NodeId hub_node() = 0;
+  virtual std::uint64_t hub_epoch() = 0;
+  virtual std::uint64_t next_decision_no() = 0;
+  /// Appends to the hub's own journal.
+  virtual void record(const CommandId& command, const EventBody& body) = 0;
+
+  // nodes
+  virtual std::vector<NodeRow> nodes() = 0;  // by catchment
+  virtual std::optional<NodeRow> node(const NodeId& id) = 0;
+  virtual std::optional<NodeRow> node_named(const std::string& name) = 0;
+  virtual std::optional<NodeRow> node_of_catchment(std::uint16_t catchment) = 0;
+  virtual void put_node(const NodeRow& row) = 0;
+  virtual void put_token(const NodeId& node, const Hash256& secret_hash) = 0;  // replaces an older one
+  virtual std::optional<NodeId> node_of_token(const Hash256& secret_hash) = 0;
+  virtual void drop_token(const NodeId& node) = 0;
+
+  // journals of nodes
+  virtual void insert_events(std::span<const EventEnvelope> events) = 0;
+  virtual std::optional<Hash256> event_hash(const NodeId& node, std::uint64_t epoch, std::uint64_t seq) = 0;
+  virtual void put_anomaly(const Anomaly& anomaly) = 0;
+  virtual std::vector<Anomaly> anomalies() = 0;
+
+  // people
+  virtual void put_subject(const SubjectId& subject, const LookupKey& customer) = 0;
+  virtual std::optional<LookupKey> customer_of(const SubjectId& subject) = 0;
+  virtual std::optional<SubjectId> subject_of(const LookupKey& customer) = 0;
+
+  // orders
+  virtual std::optional<OrderRow> order(const OrderId& id) = 0;
+  virtual std::vector<OrderRow> orders_of_customer(const LookupKey& customer) = 0;
+  virtual void insert_order(const OrderRow& row) = 0;
+  virtual void quarantine_order(const OrderRow& row, const Hash256& evidence_hash, const std::string& reason) = 0;
+  virtual std::uint64_t feed_head(std::uint16_t catchment) = 0;  // last feed_seq, 0: none
+  virtual std::vector<std::pair<std::uint16_t, std::uint64_t>> feed_heads() = 0;
+  /// Items behind `after`, at most `max`, those of days before `from_day` left out.
+  virtual FeedSlice feed(std::uint16_t catchment, std::uint64_t after, CivilDate from_day, std::size_t max, std::size_t bytes_max) = 0;
+  /// Ids only, in feed order.
+  virtual std::vector<std::pair<std::uint64_t, OrderId>> feed_ids(std::uint16_t catchment, std::uint64_t after, std::size_t max) = 0;
+  virtual std::uint64_t order_count() = 0;
+
+  // rights
+  virtual std::optional<OrderRights> rights(const OrderId& id) = 0;
+  virtual void put_rights(const OrderId& id, const OrderRights& rights) = 0;
+  /// Every order with its rights, in any order.
+  virtual void each_right(const std::function<void(const OrderId&, const OrderRights&)>& take) = 0;
+
+  // what waits for nodes
+  virtual void put_outgoing(const NodeId& node, const Outgoing& message) = 0;
+  virtual std::vector<Outgoing> outgoing(const NodeId& node) = 0;  // by lane
+  /// True when the message was waiting.
+  virtual bool drop_outgoing(const NodeId& node, Lane lane, const MessageId& id) = 0;
+
+  // referrals
+  virtual void put_referral(const ReferralRow& row) = 0;
+  virtual std::optional<ReferralRow> referral(const ReferralId& id) = 0;
+  virtual std::vector<ReferralRow> referrals() = 0;  // open ones, by asked_at_ms, node, referral id
+  virtual void drop_referral(const ReferralId& id) = 0;
+  virtual void put_recall(const RecallRow& row) = 0;
+  virtual std::optional<RecallRow> take_recall(const TransferId& id) = 0;
+
+  // stock and money
+  virtual void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) = 0;
+  virtual std::vector<StockLevel> stock() = 0;  // levels that are not zero
+  virtual void add_refunded(const NodeId& node, std::string_view currency, Minor minor) = 0;
+  virtual std::vector<Refunded> refunded() = 0;
+};
+
+/// One transaction of the store: rolled back unless committed.
+class Work {
+ public:
+  Work(HubStore& store, std::int64_t now_ms) : m_store(&store) { store.begin(now_ms); }
+  ~Work() {
+    if (m_store) m_store->rollback();
+  }
+  Work(const Work&) = delete;
+  Work& operator=(const Work&) = delete;
+  void commit() {
+    m_store->commit();
+    m_store = nullptr;
+  }
+
+ private:
+  HubStore* m_store;
+};
+
+}  // namespace retour::hub

@@ -1,0 +1,114 @@
+// Orders enter: a person becomes a subject, the evidence is packed once, the home is chosen, the rights are minted.
+#include "db/codec/digest.hpp"
+#include "db/codec/order_codec.hpp"
+#include "plugin/core/unit_account/unit_account.hpp"
+#include "sync/hub/hub.hpp"
+
+namespace retour::hub {
+
+namespace {
+
+/// Levels change once an SKU and transaction, not once a line: a year of sales touches few rows.
+class StockSums {
+ public:
+  void add(const std::string& sku, std::int64_t quantity) { m_sums[sku] += quantity; }
+  void write(HubStore& store, const NodeId& place) const {
+    for (const auto& [sku, quantity] : m_sums) {
+      if (quantity != 0) store.move_stock(place, sku, Bucket::sellable, quantity);
+    }
+  }
+
+ private:
+  std::map<std::string, std::int64_t> m_sums;
+};
+
+std::vector<OrderRights::Line> lines_of(const Order& order) {
+  std::vector<OrderRights::Line> lines;
+  lines.reserve(order.lines.size());
+  for (const OrderLine& line : order.lines) lines.push_back({line.line_no, line.quantity});
+  return lines;
+}
+
+}  // namespace
+
+ImportCounts Hub::import(std::span<const ports::SourceItem> items) {
+  ImportCounts counts;
+  StockSums online;
+  Work work(m_parts.store, m_parts.clock.now_ms());
+  m_feed_heads.clear();
+  m_stores = 0;
+  for (const ports::SourceItem& item : items) {
+    if (const auto* source = std::get_if<ports::SourceOrder>(&item)) {
+      const std::uint64_t before = counts.orders;
+      import_order(*source, counts);
+      if (counts.orders == before) continue;
+      for (const OrderLine& line : source->order.lines) online.add(line.sku, -line.quantity);
+    } else if (const auto* move = std::get_if<ports::SourceStockMove>(&item)) {
+      online.add(move->sku, move->quantity);
+      ++counts.stock_moves;
+    }
+  }
+  online.write(m_parts.store, m_parts.store.hub_node());
+  m_feed_heads.clear();
+  work.commit();
+  m_news.orders |= counts.orders > 0;
+  return counts;
+}
+
+void Hub::import_order(const ports::SourceOrder& source, ImportCounts& counts) {
+  HubStore& store = m_parts.store;
+  Order order = source.order;
+  OrderRow row{.order_id = order.id,
+               .version = order.version,
+               .number = order.number,
+               .day = order.sold_on,
+               .customer = codec::hmac_key(m_parts.lookup_secret, source.customer_ref),
+               .card = codec::hmac_key(m_parts.lookup_secret, source.card_ref)};
+  if (!row.customer.is_zero()) {
+    order.subject = store.subject_of(row.customer);
+    if (!order.subject) {
+      order.subject = m_parts.ids.make<SubjectId>();
+      store.put_subject(*order.subject, row.customer);
+    }
+  }
+  row.evidence = codec::pack_order(order);
+
+  if (const auto known = store.order(order.id)) {
+    if (known->evidence == row.evidence) {
+      ++counts.already_known;
+      return;
+    }
+    ++counts.quarantined;
+    store.quarantine_order(row, codec::sha256(row.evidence), "another order came earlier under this authority and number; the first stays");
+    return;
+  }
+  if (const auto divided = OrderAccounts::divide(order); !divided.ok()) {
+    ++counts.quarantined;
+    store.quarantine_order(row, codec::sha256(row.evidence), "its money does not divide over its units: " + std::string(to_string(divided.error())));
+    return;
+  }
+  row.catchment = catchment_of(source.customer_ref);
+  admit_order(std::move(row), order, Holder::hub());
+  ++counts.orders;
+}
+
+void Hub::admit_order(OrderRow row, const Order& order, const Holder& first_holder) {
+  auto head = m_feed_heads.find(row.catchment);
+  if (head == m_feed_heads.end()) head = m_feed_heads.emplace(row.catchment, m_parts.store.feed_head(row.catchment)).first;
+  row.feed_seq = ++head->second;
+  m_parts.store.insert_order(row);
+  m_parts.store.put_rights(row.order_id, OrderRights::mint(lines_of(order), first_holder));
+}
+
+// The home store: first 8 bytes of SHA-256(customer reference), big-endian, modulo the number of stores. Without
+// customer, and before there is a store, the hub itself is the home: catchment 0.
+std::uint16_t Hub::catchment_of(const std::string& customer_ref) {
+  if (m_stores == 0) m_stores = m_parts.store.nodes().size();
+  if (customer_ref.empty() || m_stores == 0) return 0;
+  const Hash256 hash = codec::sha256({reinterpret_cast<const std::uint8_t*>(customer_ref.data()), customer_ref.size()});
+  std::uint64_t first = 0;
+  for (std::size_t i = 0; i < 8; ++i) first = first << 8 | hash.bytes[i];
+  return static_cast<std::uint16_t>(1 + first % m_stores);
+}
+
+}  // namespace retour::hub

@@ -1,0 +1,208 @@
+// Referrals: lines that a store could not answer by itself. The hub recalls what the rule would take, waits until the
+// homes' journals are folded up to their answers, and then says yes or no for good. One customer's lines go one after
+// another, in the order in which they were asked.
+#include <algorithm>
+
+#include "db/codec/order_codec.hpp"
+#include "sync/hub/hub.hpp"
+
+namespace retour::hub {
+
+/// What the hub knows about the goods of one referral.
+struct Hub::Knowledge {
+  std::optional<NodeRow> home;                 // the store whose journal has the last word on this customer's units
+  std::vector<Lot> lots;                       // `free`: units that nobody has claimed, wherever their right is
+  std::map<OrderId, OrderRights> rights;
+  std::map<OrderId, std::uint64_t> feed_seqs;  // of the orders of the home's catchment
+};
+
+namespace {
+
+bool can_be_used(const Holder& holder) {
+  return holder.kind == HolderKind::hub || holder.kind == HolderKind::node || holder.kind == HolderKind::in_transfer;
+}
+
+std::vector<UnitRange> usable(const OrderRights& rights, std::uint32_t line_no) {
+  std::vector<UnitRange> ranges;
+  for (const HeldRange& range : rights.ranges()) {
+    if (range.units.line_no != line_no || !can_be_used(range.holder)) continue;
+    if (!ranges.empty() && ranges.back().end() == range.units.first) {
+      ranges.back().count += range.units.count;  // another holder, the same for the rule
+    } else {
+      ranges.push_back(range.units);
+    }
+  }
+  return ranges;
+}
+
+void add_lots(const codec::PackedLots& found, const OrderRights& rights, std::vector<Lot>& lots) {
+  for (const codec::PackedLot& line : found.lots) {
+    lots.push_back({.order_id = found.order_id,
+                    .line_no = line.line_no,
+                    .sold_at_ms = found.sold_at_ms,
+                    .unit_price = line.unit_price,
+                    .bought = line.quantity,
+                    .free = usable(rights, line.line_no),
+                    .counted_from = found.delivered_on.value_or(found.sold_on)});
+  }
+}
+
+/// The part of `taken` that each holder has.
+std::map<Holder, std::vector<OrderUnits>> by_holder(const std::vector<OrderUnits>& taken, const std::map<OrderId, OrderRights>& rights) {
+  std::map<Holder, std::vector<OrderUnits>> parts;
+  for (const OrderUnits& wanted : taken) {
+    for (const HeldRange& range : rights.at(wanted.order_id).ranges()) {
+      if (range.units.line_no != wanted.units.line_no) continue;
+      const std::int64_t first = std::max(range.units.first, wanted.units.first);
+      const std::int64_t end = std::min(range.units.end(), wanted.units.end());
+      if (first < end) parts[range.holder].push_back({wanted.order_id, {wanted.units.line_no, first, end - first}});
+    }
+  }
+  return parts;
+}
+
+/// Referrals with one key wait for one another.
+MessageId queue_of(const ReferralRow& referral) {
+  if (!referral.customer.is_zero()) return MessageId{referral.customer.bytes};
+  if (referral.asked.ask.order_id) return MessageId{referral.asked.ask.order_id->bytes};
+  return MessageId{referral.referral_id.bytes};
+}
+
+}  // namespace
+
+bool Hub::settle() {
+  Work work(m_parts.store, m_parts.clock.now_ms());
+  bool changed = false;
+  std::set<MessageId> waiting;
+  for (const ReferralRow& referral : m_parts.store.referrals()) {
+    const MessageId queue = queue_of(referral);
+    if (waiting.contains(queue)) {
+      continue;
+    }
+    changed |= settle_one(referral);
+    if (m_parts.store.referral(referral.referral_id)) waiting.insert(queue);
+  }
+  if (changed) work.commit();
+  return changed;
+}
+
+bool Hub::settle_one(ReferralRow referral) {
+  if (referral.recalls_out > 0) return false;
+  const Knowledge knowledge = knowledge_of(referral);
+  if (knowledge.home && !reachable(knowledge.home->node)) return tell_pending(referral), false;
+
+  const Decision decision = decide(referral, knowledge);
+  std::map<NodeId, std::vector<OrderUnits>> wanted;
+  // Asked once at least, maybe for nothing: the answer stands behind all that the home did before.
+  if (knowledge.home && referral.recalls_in == 0) wanted[knowledge.home->node];
+  for (auto& [holder, parts] : by_holder(decision.taken, knowledge.rights)) {
+    if (holder.kind == HolderKind::in_transfer) return false;  // its node will say that it arrived; then it can be asked
+    if (holder.kind == HolderKind::node) wanted[NodeId{holder.id}] = std::move(parts);
+  }
+  for (const auto& [node, parts] : wanted) {
+    if (!reachable(node)) return tell_pending(referral), false;
+  }
+  if (!wanted.empty()) return ask(referral, wanted);
+  conclude(referral, knowledge, decision);
+  return true;
+}
+
+Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
+  HubStore& store = m_parts.store;
+  const ReturnAsk& asked = referral.asked.ask;
+  std::vector<OrderRow> orders;
+  if (asked.order_id) {
+    if (auto order = store.order(*asked.order_id)) orders.push_back(*std::move(order));
+  } else if (!referral.customer.is_zero()) {
+    orders = store.orders_of_customer(referral.customer);
+  }
+  Knowledge knowledge;
+  for (const OrderRow& order : orders) {
+    if (!knowledge.home && order.catchment != 0) knowledge.home = store.node_of_catchment(order.catchment);
+    const std::optional<OrderRights> rights = store.rights(order.order_id);
+    if (!rights) continue;
+    codec::PackedLots found = codec::unpack_lots(order.evidence, asked.sku);
+    if (asked.order_id) std::erase_if(found.lots, [&](const codec::PackedLot& lot) { return lot.line_no != asked.order_line_no; });
+    if (found.lots.empty()) continue;
+    add_lots(found, *rights, knowledge.lots);
+    knowledge.rights.emplace(order.order_id, *rights);
+    if (knowledge.home && order.catchment == knowledge.home->catchment) knowledge.feed_seqs[order.order_id] = order.feed_seq;
+  }
+  return knowledge;
+}
+
+Decision Hub::decide(const ReferralRow& referral, const Knowledge& knowledge) {
+  Decision decision = decide_line(referral.asked.ask,
+                                  {.has_customer = referral.asked.subject.has_value(),
+                                   .lots = knowledge.lots,
+                                   .final_word = true,
+                                   .feed_position = m_parts.store.order_count(),
+                                   .asked_at_ms = referral.asked_at_ms,
+                                   .business_date = CivilDate::of_ms(referral.asked_at_ms)},
+                                  m_parts.policy);
+  if (decision.verdict == Verdict::approved) decision.assurance = Assurance::confirmed;
+  return decision;
+}
+
+bool Hub::ask(ReferralRow& referral, const std::map<NodeId, std::vector<OrderUnits>>& wanted) {
+  for (const auto& [node, items] : wanted) {
+    const RecallIssued recall{m_parts.ids.make<TransferId>(), node, items};
+    m_parts.store.record(CommandId{recall.recall_id.bytes}, recall);
+    m_parts.store.put_recall({recall.recall_id, referral.referral_id, node});
+    m_parts.store.put_outgoing(node, {Lane::recall, MessageId{recall.recall_id.bytes}, recall});
+    m_news.nodes.insert(node);
+    ++referral.recalls_out;
+  }
+  m_parts.store.put_referral(referral);
+  return true;
+}
+
+void Hub::conclude(const ReferralRow& referral, const Knowledge& knowledge, Decision decision) {
+  HubStore& store = m_parts.store;
+  ReferralDecided decided{.node = referral.node,
+                          .answer = {.referral_id = referral.referral_id,
+                                     .case_id = referral.asked.case_id,
+                                     .line_no = referral.asked.ask.line_no,
+                                     .decision = std::move(decision)},
+                          .settled_no = store.next_decision_no()};
+  if (decided.answer.decision.verdict == Verdict::approved) {
+    decided.answer.transfer_id = grant(referral.node, decided.answer.decision.taken);
+  }
+  store.record(m_parts.ids.make<CommandId>(), decided);
+  store.put_outgoing(referral.node, {Lane::decision, MessageId{referral.referral_id.bytes}, decided.answer});
+  store.drop_referral(referral.referral_id);
+  m_told_pending.erase(referral.referral_id);
+  m_news.nodes.insert(referral.node);
+  place_leftovers(knowledge);
+}
+
+// Units that were recalled and not needed in the end go home again.
+void Hub::place_leftovers(const Knowledge& knowledge) {
+  if (!knowledge.home) return;
+  std::vector<OrderUnits> items;
+  for (const auto& [order_id, feed_seq] : knowledge.feed_seqs) {
+    if (feed_seq > knowledge.home->granted_seq) continue;  // was never placed: comes with its own turn
+    for (const UnitRange& units : m_parts.store.rights(order_id)->held_by(Holder::hub())) items.push_back({order_id, units});
+  }
+  if (!items.empty()) grant(knowledge.home->node, std::move(items));
+}
+
+void Hub::tell_pending(const ReferralRow& referral) {
+  if (!m_told_pending.insert(referral.referral_id).second) return;
+  m_pending[referral.node].push_back(referral.referral_id);
+  m_news.nodes.insert(referral.node);
+}
+
+std::vector<OpenReferral> Hub::open_referrals() {
+  Work work(m_parts.store, m_parts.clock.now_ms());
+  std::vector<OpenReferral> open;
+  for (ReferralRow& row : m_parts.store.referrals()) {
+    const Knowledge knowledge = knowledge_of(row);
+    std::optional<NodeId> waits_for;
+    if (knowledge.home && !reachable(knowledge.home->node)) waits_for = knowledge.home->node;
+    open.push_back({std::move(row), waits_for});
+  }
+  return open;
+}
+
+}  // namespace retour::hub

@@ -1,0 +1,166 @@
+// What waits for nodes and for answers, and what is counted.
+#include <algorithm>
+#include <tuple>
+
+#include "db/codec/event_codec.hpp"
+#include "db/sqlite/statement.hpp"
+#include "sync/hub/sqlite/sqlite_hub_store.hpp"
+
+namespace retour::hub {
+
+namespace {
+
+/// Bodies in this file were written by this very table's functions, under the kind their lane says.
+EventBody decode_known(std::string_view kind, std::span<const std::uint8_t> bytes) {
+  std::optional<EventBody> body = codec::decode(kind, 1, bytes);
+  if (!body) {
+    throw Error({.operation = "read", .object = "a message that waits", .cause = "its kind is not known", .consequence = "the hub's database is of a newer program"});
+  }
+  return *std::move(body);
+}
+
+std::string_view kind_of_lane(Lane lane) {
+  switch (lane) {
+    case Lane::grant: return "rights_granted";
+    case Lane::recall: return "recall_issued";
+    case Lane::decision: return "referral_answered";
+  }
+  return "";
+}
+
+constexpr std::string_view put_outgoing_sql = "INSERT INTO outgoing (node_id, lane, message_id, body) VALUES (?, ?, ?, ?)";
+constexpr std::string_view outgoing_sql = "SELECT lane, message_id, body FROM outgoing WHERE node_id = ? ORDER BY lane";
+constexpr std::string_view drop_outgoing_sql = "DELETE FROM outgoing WHERE node_id = ? AND lane = ? AND message_id = ?";
+
+}  // namespace
+
+void SqliteHubStore::put_outgoing(const NodeId& node, const Outgoing& message) {
+  const codec::EncodedBody body = codec::encode(message.body);
+  m_database.statement(put_outgoing_sql)
+      .bind_all(node, static_cast<int>(message.lane), message.id, std::span<const std::uint8_t>(body.bytes))
+      .run();
+}
+
+std::vector<Outgoing> SqliteHubStore::outgoing(const NodeId& node) {
+  std::vector<Outgoing> all;
+  auto row = m_database.statement(outgoing_sql);
+  row.bind(1, node);
+  while (row.step()) {
+    const auto lane = static_cast<Lane>(row.int64(0));
+    all.push_back({lane, row.id<MessageId>(1), decode_known(kind_of_lane(lane), row.blob(2))});
+  }
+  return all;
+}
+
+bool SqliteHubStore::drop_outgoing(const NodeId& node, Lane lane, const MessageId& id) {
+  m_database.statement(drop_outgoing_sql).bind_all(node, static_cast<int>(lane), id).run();
+  return m_database.changes() > 0;
+}
+
+// ---- referrals -------------------------------------------------------------------------------------------------
+namespace {
+
+constexpr std::string_view put_referral_sql =
+    "INSERT OR REPLACE INTO referral (referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?)";
+constexpr std::string_view referral_sql =
+    "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in FROM referral "
+    "WHERE referral_id = ?";
+constexpr std::string_view referrals_sql =
+    "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in FROM referral";
+constexpr std::string_view drop_referral_sql = "DELETE FROM referral WHERE referral_id = ?";
+constexpr std::string_view put_recall_sql = "INSERT INTO recall (recall_id, referral_id, node_id) VALUES (?, ?, ?)";
+constexpr std::string_view take_recall_sql =
+    "DELETE FROM recall WHERE recall_id = ? RETURNING recall_id, referral_id, node_id";
+
+ReferralRow referral_of(const sqlite::Statement& row) {
+  return {.referral_id = row.id<ReferralId>(0),
+          .node = row.id<NodeId>(1),
+          .customer = row.optional_id<LookupKey>(2).value_or(LookupKey{}),
+          .asked_at_ms = row.int64(3),
+          .asked = std::get<LineReferred>(decode_known("line_referred", row.blob(4))),
+          .recalls_out = static_cast<std::uint32_t>(row.int64(5)),
+          .recalls_in = static_cast<std::uint32_t>(row.int64(6))};
+}
+
+}  // namespace
+
+void SqliteHubStore::put_referral(const ReferralRow& row) {
+  const codec::EncodedBody body = codec::encode(row.asked);
+  const std::optional<LookupKey> customer = row.customer.is_zero() ? std::nullopt : std::optional(row.customer);
+  m_database.statement(put_referral_sql)
+      .bind_all(row.referral_id, row.node, customer, row.asked_at_ms, std::span<const std::uint8_t>(body.bytes),
+                row.recalls_out, row.recalls_in)
+      .run();
+}
+
+std::optional<ReferralRow> SqliteHubStore::referral(const ReferralId& id) {
+  auto row = m_database.statement(referral_sql);
+  if (!row.bind(1, id).step()) return std::nullopt;
+  return referral_of(row);
+}
+
+std::vector<ReferralRow> SqliteHubStore::referrals() {
+  std::vector<ReferralRow> all;
+  auto row = m_database.statement(referrals_sql);
+  while (row.step()) all.push_back(referral_of(row));
+  // The order of asking; within one case the order of its lines.
+  std::sort(all.begin(), all.end(), [](const ReferralRow& a, const ReferralRow& b) {
+    return std::tie(a.asked_at_ms, a.node, a.asked.case_id, a.asked.ask.line_no) <
+           std::tie(b.asked_at_ms, b.node, b.asked.case_id, b.asked.ask.line_no);
+  });
+  return all;
+}
+
+void SqliteHubStore::drop_referral(const ReferralId& id) { m_database.statement(drop_referral_sql).bind(1, id).run(); }
+
+void SqliteHubStore::put_recall(const RecallRow& row) {
+  m_database.statement(put_recall_sql).bind_all(row.recall_id, row.referral_id, row.node).run();
+}
+
+std::optional<RecallRow> SqliteHubStore::take_recall(const TransferId& id) {
+  auto row = m_database.statement(take_recall_sql);
+  if (!row.bind(1, id).step()) return std::nullopt;
+  const RecallRow recall{row.id<TransferId>(0), row.id<ReferralId>(1), row.id<NodeId>(2)};
+  while (row.step()) {
+  }
+  return recall;
+}
+
+// ---- stock and money -------------------------------------------------------------------------------------------
+namespace {
+constexpr std::string_view move_stock_sql =
+    "INSERT INTO stock_level (node_id, sku, bucket, quantity) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (node_id, sku, bucket) DO UPDATE SET quantity = quantity + excluded.quantity";
+constexpr std::string_view stock_sql =
+    "SELECT node_id, sku, bucket, quantity FROM stock_level WHERE quantity <> 0 ORDER BY node_id, sku, bucket";
+constexpr std::string_view add_refunded_sql =
+    "INSERT INTO refunded (node_id, currency, minor) VALUES (?, ?, ?) "
+    "ON CONFLICT (node_id, currency) DO UPDATE SET minor = minor + excluded.minor";
+constexpr std::string_view refunded_sql = "SELECT node_id, currency, minor FROM refunded ORDER BY node_id, currency";
+}  // namespace
+
+void SqliteHubStore::move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) {
+  m_database.statement(move_stock_sql)
+      .bind_all(node, std::string_view(sku), static_cast<int>(bucket), quantity)
+      .run();
+}
+std::vector<StockLevel> SqliteHubStore::stock() {
+  std::vector<StockLevel> all;
+  auto row = m_database.statement(stock_sql);
+  while (row.step()) {
+    all.push_back({row.id<NodeId>(0), std::string(row.text(1)), static_cast<Bucket>(row.int64(2)), row.int64(3)});
+  }
+  return all;
+}
+void SqliteHubStore::add_refunded(const NodeId& node, std::string_view currency, Minor minor) {
+  m_database.statement(add_refunded_sql).bind_all(node, currency, minor).run();
+}
+std::vector<Refunded> SqliteHubStore::refunded() {
+  std::vector<Refunded> all;
+  auto row = m_database.statement(refunded_sql);
+  while (row.step()) all.push_back({row.id<NodeId>(0), std::string(row.text(1)), row.int64(2)});
+  return all;
+}
+
+}  // namespace retour::hub

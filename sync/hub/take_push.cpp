@@ -1,0 +1,103 @@
+// Journals come in: each event once, in order, checked against the chain, then folded, all in one transaction.
+#include "db/journal/chain.hpp"
+#include "sync/hub/hub.hpp"
+
+namespace retour::hub {
+
+namespace {
+
+journal::Head head_of(const NodeRow& node, std::uint64_t epoch) {
+  if (node.epoch != epoch) return {.identity = {node.node, epoch}};  // a journal that begins
+  return {.identity = {node.node, epoch}, .seq = node.journal_seq, .hash = node.journal_hash, .hlc = node.journal_hlc};
+}
+
+/// Of a batch only the two ends of its chain travel: the hashes in between are computed here, so that they cannot lie.
+/// True when the chain ends where the sender says.
+bool rehash(std::vector<EventEnvelope>& events) {
+  const Hash256 claimed_end = events.back().hash;
+  journal::EventHasher hash;
+  Hash256 before = events.front().prev_hash;
+  for (EventEnvelope& event : events) {
+    event.prev_hash = before;
+    before = event.hash = hash(event);
+  }
+  return before == claimed_end;
+}
+
+bool times_rise(std::span<const EventEnvelope> events, HlcTime before) {
+  for (const EventEnvelope& event : events) {
+    if (event.hlc <= before) return false;
+    before = event.hlc;
+  }
+  return true;
+}
+
+}  // namespace
+
+protocol::PushReply Hub::reply_of(const NodeRow& node, protocol::PushCode code, std::string detail) {
+  protocol::PushReply reply{.hub_epoch = m_parts.store.hub_epoch(),
+                            .code = code,
+                            .head_seq = node.journal_seq,
+                            .head_hash = node.journal_hash,
+                            .detail = std::move(detail)};
+  if (node.journal_seq > 0) reply.countersignature = m_parts.key.sign(node.journal_hash.bytes);
+  return reply;
+}
+
+protocol::PushReply Hub::push(const protocol::PushRequest& request) {
+  HubStore& store = m_parts.store;
+  const std::int64_t now_ms = m_parts.clock.now_ms();
+  Work work(store, now_ms);
+  std::optional<NodeRow> node = store.node(request.node);
+  if (!node) return {.hub_epoch = store.hub_epoch(), .code = protocol::PushCode::unknown_node, .detail = "this hub does not know the store"};
+  if (request.events.empty()) return reply_of(*node, protocol::PushCode::accepted);
+  if (node->epoch != 0 && node->epoch != request.epoch) {
+    return reply_of(*node, protocol::PushCode::forked, "the hub knows this store by another journal: this one is a copy, or the store was set up anew without enrolling");
+  }
+  const journal::Head head = head_of(*node, request.epoch);
+  if (request.events.front().seq > head.seq + 1) {
+    return reply_of(*node, protocol::PushCode::gap, "the hub has events up to " + std::to_string(head.seq));
+  }
+
+  std::vector<EventEnvelope> events = request.events;
+  if (!rehash(events)) {
+    return reply_of(*node, protocol::PushCode::chain_broken, "the last hash of the batch is not the hash of what it says");
+  }
+  const codec::VerifyKey key = codec::VerifyKey::from_pem(node->certificate_pem);
+  if (!key.verify(events.back().hash.bytes, request.signature)) {
+    return reply_of(*node, protocol::PushCode::signature_wrong, "the batch is not signed by the key this store enrolled with");
+  }
+  std::size_t known = 0;
+  while (known < events.size() && events[known].seq <= head.seq) {
+    if (store.event_hash(node->node, request.epoch, events[known].seq) != events[known].hash) {
+      return reply_of(*node, protocol::PushCode::forked, "the hub has another event at " + std::to_string(events[known].seq));
+    }
+    ++known;
+  }
+  const std::span<const EventEnvelope> fresh = std::span(events).subspan(known);
+  if (!fresh.empty() && (fresh.front().prev_hash != head.hash || !times_rise(fresh, head.hlc))) {
+    return reply_of(*node, protocol::PushCode::chain_broken, "event " + std::to_string(fresh.front().seq) + " does not follow from the one before");
+  }
+  if (!fresh.empty()) {
+    for (const protocol::SubjectEntry& subject : request.subjects) store.put_subject(subject.subject, subject.customer_key);
+    store.insert_events(fresh);
+    m_feed_heads.clear();
+    for (const EventEnvelope& event : fresh) fold(event, request);
+    m_feed_heads.clear();
+    node = store.node(request.node);
+    node->epoch = request.epoch;
+    node->journal_seq = fresh.back().seq;
+    node->journal_hash = fresh.back().hash;
+    node->journal_hlc = fresh.back().hlc;
+    node->node_seq = std::max(node->node_seq, fresh.back().seq);
+  }
+  node->last_contact_ms = now_ms;
+  node->clock_skew_ms = request.clock_ms - now_ms;
+  store.put_node(*node);
+  store.drop_token(node->node);
+  protocol::PushReply reply = reply_of(*node, protocol::PushCode::accepted);
+  work.commit();
+  return reply;
+}
+
+}  // namespace retour::hub
