@@ -79,6 +79,8 @@ constexpr std::string_view sales_of_customer_sql =
     "ORDER BY s.sold_at_ms DESC";
 constexpr std::string_view seq_of_sale_sql = "SELECT seq FROM sale WHERE order_id = ?";
 constexpr std::string_view case_of_prefix_sql = "SELECT case_id FROM return_case WHERE case_id >= ?1 AND case_id < ?2 LIMIT 2";
+constexpr std::string_view refunded_sql =
+    "SELECT currency, sum(planned_minor) FROM return_case WHERE planned_minor > 0 GROUP BY currency ORDER BY currency";
 constexpr std::string_view cases_of_day_sql =
     "SELECT case_id, till, reference, business_date, opened_at_ms, closed, lines, lines_waiting FROM return_case "
     "WHERE business_date = ? ORDER BY opened_seq DESC LIMIT ?";
@@ -128,6 +130,13 @@ std::optional<ReturnCaseId> case_of_prefix(sqlite::Database& database, const std
   row.bind_all(std::span<const std::uint8_t>(prefix), std::span<const std::uint8_t>(end));
   const auto found = ids_of<ReturnCaseId>(row);
   return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
+}
+
+std::vector<Refunded> refunded(sqlite::Database& database) {
+  std::vector<Refunded> sums;
+  auto row = database.statement(refunded_sql);
+  while (row.step()) sums.push_back({std::string(row.text(0)), row.int64(1)});
+  return sums;
 }
 
 std::vector<CaseRow> cases_of_day(sqlite::Database& database, BusinessDate day, std::size_t max) {

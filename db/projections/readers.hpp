@@ -64,6 +64,12 @@ struct CaseRow {
   std::uint32_t lines = 0;
   std::uint32_t lines_waiting = 0;  // referred or deferred
 };
+struct Refunded {
+  std::string currency;
+  Minor minor = 0;
+};
+/// What all cases planned to give back, by currency.
+std::vector<Refunded> refunded(sqlite::Database& database);
 /// Newest first.
 std::vector<CaseRow> cases_of_day(sqlite::Database& database, BusinessDate day, std::size_t max);
 std::vector<CaseRow> open_cases(sqlite::Database& database, std::size_t max);

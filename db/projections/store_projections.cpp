@@ -125,6 +125,8 @@ constexpr std::string_view settled_sql = "DELETE FROM referral WHERE referral_id
 constexpr std::string_view leg_planned_sql =
     "INSERT INTO refund_leg (case_id, leg_id, plan_no, leg_no, tender, pays_minor, currency, state) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr std::string_view case_planned_sql =
+    "UPDATE return_case SET planned_minor = planned_minor + ?2, currency = ?3 WHERE case_id = ?1";
 constexpr std::string_view leg_state_sql = "UPDATE refund_leg SET state = ?3 WHERE case_id = ?1 AND leg_id = ?2";
 constexpr std::string_view leg_settled_sql = "DELETE FROM refund_leg WHERE case_id = ? AND leg_id = ?";
 
@@ -165,6 +167,7 @@ struct CaseFold {
     database.statement(settled_sql).bind(1, line.referral_id).run();
   }
   void operator()(const RefundPlanned& plan) const {
+    database.statement(case_planned_sql).bind_all(plan.case_id, plan.total_minor, plan.currency.name()).run();
     for (const Leg& leg : plan.legs) {
       database.statement(leg_planned_sql)
           .bind_all(plan.case_id, leg.leg_id, plan.plan_no, leg.planned.leg_no, static_cast<int>(leg.planned.tender),

@@ -2,6 +2,7 @@
 // Decides the lines of a visit: which purchases the goods may come from, what the rules say, and exactly which units
 // would be claimed. Quote and return call this same function, so what was quoted is what is executed. Writes nothing.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct Visit {
   BusinessDate business_date;
   std::int64_t asked_at_ms = 0;
   std::vector<ReturnAsk> lines;
+  std::map<std::uint32_t, std::string> scanned;  // by line number: barcode (14 digits) of a line without SKU
 };
 
 struct AnsweredLine {
@@ -34,6 +36,10 @@ struct AnsweredLine {
 /// (same customer, same SKU) waits behind it: answering out of turn could turn "too many" into "all used up".
 Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& store, Evidence& evidence,
                                                                const Visit& visit);
+
+/// What was scanned is kept as the line's source, unless the till names another: the article alone would not tell
+/// whether the same command was sent again.
+void note_barcode(const Visit& visit, ReturnAsk& ask);
 
 /// Look-up key of the visit's customer; zero: none is known.
 LookupKey customer_key(StoreContext& store, const Visit& visit);

@@ -14,7 +14,8 @@ struct EvidenceOrder {
   Order order;
   OrderAccounts accounts;
   Bytes packed;
-  Hash256 hash;  // SHA-256 of `packed`: claims name it
+  Hash256 hash;            // SHA-256 of `packed`: claims name it
+  bool sold_here = false;  // a sale of this store
 };
 
 class Evidence {

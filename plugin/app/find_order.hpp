@@ -17,9 +17,9 @@ struct FoundOrder {
 };
 
 struct OrderQuery {
-  std::string number;        // exact
-  std::string customer_ref;  // byte for byte
-  std::string item;          // SKU or GTIN of 14 digits; narrows to orders that have it
+  std::string number = {};        // exact
+  std::string customer_ref = {};  // byte for byte
+  std::string item = {};          // SKU or GTIN of 14 digits; narrows to orders that have it
 };
 
 /// Newest first. @pre number or customer_ref is given.

@@ -7,9 +7,10 @@
 namespace retour::app {
 
 std::string receipt_of(const StoreContext& store, const ReturnOutcome& outcome);
+/// What was taken in and waits for the hub. @pre some line was deferred.
 std::string slip_of(const StoreContext& store, const ReturnOutcome& outcome);
 
-/// Prints the receipt. A printer that fails never stops a return: the paper can be printed again.
-void print_receipt(StoreContext& store, const ReturnCaseId& case_id);
+/// A printer that fails never stops a return: the paper can be printed again from the journal.
+void print_paper(StoreContext& store, const std::string& text);
 
 }  // namespace retour::app

@@ -62,6 +62,7 @@ struct StoreContext {
   Bytes lookup_secret;  // makes look-up keys from customer and card references
   std::string store_name;
   std::string authority;  // that numbers this store's own sales: the node's id, unless a number range is configured
+  std::function<bool()> hub_reachable;  // as far as retour-sync knows; nobody is kept waiting for a hub that is not
   std::function<void(std::int64_t ms)> pause;  // how to wait for the hub; tests let the hub answer here
 };
 

@@ -1,0 +1,224 @@
+#include "plugin/app/answer_lines.hpp"
+
+#include <set>
+
+#include "db/codec/digest.hpp"
+#include "db/codec/order_codec.hpp"
+#include "db/journal/journal.hpp"
+#include "db/orders/order_replica.hpp"
+#include "db/projections/readers.hpp"
+#include "plugin/app/claim_units.hpp"
+
+namespace retour::app {
+
+namespace {
+
+/// The rights of this node as the lines of one visit use them up.
+class RightsLeft {
+ public:
+  explicit RightsLeft(StoreContext& store) : m_store(store) {}
+
+  std::vector<UnitRange> of_line(const OrderId& order, std::uint32_t line_no) { return held(order).of_line(line_no); }
+
+  void use(const std::vector<OrderUnits>& taken) {
+    for (const OrderUnits& part : taken) {
+      require(held(part.order_id).remove(part.units), "a decision took units whose right this node does not hold");
+    }
+  }
+
+ private:
+  HeldRanges& held(const OrderId& order) {
+    const auto known = m_held.find(order);
+    if (known != m_held.end()) return known->second;
+    return m_held.emplace(order, projections::held_ranges(m_store.journal.database(), order)).first->second;
+  }
+
+  StoreContext& m_store;
+  std::map<OrderId, HeldRanges> m_held;
+};
+
+class Answerer {
+ public:
+  Answerer(StoreContext& store, Evidence& evidence, const Visit& visit)
+      : m_store(store),
+        m_evidence(evidence),
+        m_visit(visit),
+        m_rights(store),
+        m_customer(customer_key(store, visit)),
+        m_feed_position(store.orders.feed_position()) {}
+
+  Result<AnsweredLine, CommandRefusal> answer(ReturnAsk ask) {
+    note_barcode(m_visit, ask);
+    if (const auto refused = complete(ask)) return failure(*refused);
+    AnsweredLine line{ask, decide_line(ask, facts_for(ask), m_store.policy), {}};
+    if (line.decision.verdict == Verdict::approved && waits_behind_earlier(ask)) wait_behind_earlier(line.decision);
+    if (line.decision.verdict == Verdict::approved) {
+      line.decision.assurance = Assurance::held;
+      m_rights.use(line.decision.taken);
+      auto claims = claims_of(m_evidence, line.decision.taken);
+      require(claims.has_value(), "a lot came from evidence that is not here");
+      line.claims = std::move(*claims);
+    }
+    if (line.decision.verdict == Verdict::deferred && !ask.order_id) m_waiting.insert(ask.sku);
+    return line;
+  }
+
+ private:
+  /// Fills in the SKU that a barcode or an order line stands for.
+  std::optional<CommandRefusal> complete(ReturnAsk& ask) {
+    if (ask.order_id) return complete_from_order(ask);
+    const auto scanned = m_visit.scanned.find(ask.line_no);
+    if (!ask.sku.empty() || scanned == m_visit.scanned.end()) return std::nullopt;
+    for (const std::string& sku : skus_of(scanned->second)) {
+      if (ask.sku.empty() || !lots_of_customer(sku).empty()) ask.sku = sku;
+    }
+    if (!ask.sku.empty()) return std::nullopt;
+    return CommandRefusal{"article_unknown", "Line " + std::to_string(ask.line_no) +
+                                                 ": no order in this store has the barcode " + scanned->second +
+                                                 "; type the article number instead."};
+  }
+
+  std::vector<std::string> skus_of(const std::string& gtin) {
+    std::vector<std::string> skus = m_store.orders.skus_of(gtin);
+    for (const EvidenceOrder* order : sales_of_customer()) {
+      for (const OrderLine& line : order->order.lines) {
+        if (line.gtin == gtin) skus.push_back(line.sku);
+      }
+    }
+    return skus;
+  }
+
+  std::optional<CommandRefusal> complete_from_order(ReturnAsk& ask) {
+    const std::string line_name = "Line " + std::to_string(ask.line_no) + ": ";
+    const EvidenceOrder* order = m_evidence.find(*ask.order_id);
+    if (order == nullptr) {
+      if (!ask.sku.empty()) return std::nullopt;  // the hub may know it
+      return CommandRefusal{"order_unknown", line_name + "order " + ask.order_id->to_string() +
+                                                 " is not known in this store; name the article to ask the hub."};
+    }
+    const OrderLine* line = find_line(order->order, ask.order_line_no);
+    if (line == nullptr) {
+      return CommandRefusal{"order_line_unknown", line_name + "order " + order->order.number + " has no line " +
+                                                      std::to_string(ask.order_line_no) + "."};
+    }
+    if (!ask.sku.empty() && ask.sku != line->sku) {
+      return CommandRefusal{"sku_differs", line_name + "line " + std::to_string(ask.order_line_no) + " of order " +
+                                               order->order.number + " is article " + line->sku + ", not " + ask.sku +
+                                               "."};
+    }
+    ask.sku = line->sku;
+    return std::nullopt;
+  }
+
+  DecisionFacts facts_for(const ReturnAsk& ask) {
+    DecisionFacts facts;
+    facts.has_customer = !m_customer.is_zero() || m_visit.subject.has_value();
+    facts.lots = ask.order_id ? lots_of_order(ask) : lots_of_customer(ask.sku);
+    facts.feed_position = m_feed_position;
+    facts.asked_at_ms = m_visit.asked_at_ms;
+    facts.business_date = m_visit.business_date;
+    if (ask.order_id) {
+      if (const EvidenceOrder* order = m_evidence.find(*ask.order_id)) facts.delivered_on = order->order.delivered_on;
+    }
+    return facts;
+  }
+
+  std::vector<Lot> lots_of_order(const ReturnAsk& ask) {
+    const EvidenceOrder* order = m_evidence.find(*ask.order_id);
+    if (order == nullptr) return {};
+    const OrderLine* line = find_line(order->order, ask.order_line_no);
+    return {{.order_id = order->order.id,
+             .line_no = line->line_no,
+             .sold_at_ms = order->order.sold_at_ms,
+             .unit_price = line->unit_price,
+             .bought = line->quantity,
+             .free = m_rights.of_line(order->order.id, line->line_no),
+             .counted_from = order->order.delivered_on.value_or(order->order.sold_on)}};
+  }
+
+  std::vector<Lot> lots_of_customer(const std::string& sku) {
+    std::vector<Lot> lots;
+    if (m_customer.is_zero()) return lots;
+    std::set<OrderId> seen;
+    for (const orders::StoredLots& stored : m_store.orders.lots_of(m_customer, sku)) {
+      seen.insert(stored.found.order_id);
+      add_lots(lots, stored.found);
+    }
+    for (const EvidenceOrder* sale : sales_of_customer()) {
+      if (!seen.contains(sale->order.id)) add_lots(lots, codec::unpack_lots(sale->packed, sku));
+    }
+    return lots;
+  }
+
+  void add_lots(std::vector<Lot>& lots, const codec::PackedLots& found) {
+    for (const codec::PackedLot& line : found.lots) {
+      lots.push_back({.order_id = found.order_id,
+                      .line_no = line.line_no,
+                      .sold_at_ms = found.sold_at_ms,
+                      .unit_price = line.unit_price,
+                      .bought = line.quantity,
+                      .free = m_rights.of_line(found.order_id, line.line_no),
+                      .counted_from = found.delivered_on.value_or(found.sold_on)});
+    }
+  }
+
+  /// Sales of this store that the replica may not have yet.
+  const std::vector<const EvidenceOrder*>& sales_of_customer() {
+    if (m_sales) return *m_sales;
+    m_sales.emplace();
+    if (m_customer.is_zero()) return *m_sales;
+    for (const OrderId& id : projections::sales_of_customer(m_store.journal.database(), m_customer)) {
+      if (const EvidenceOrder* sale = m_evidence.find(id)) m_sales->push_back(sale);
+    }
+    return *m_sales;
+  }
+
+  bool waits_behind_earlier(const ReturnAsk& ask) {
+    if (ask.order_id || m_customer.is_zero()) return false;
+    return m_waiting.contains(ask.sku) ||
+           projections::has_open_referral(m_store.journal.database(), m_customer, ask.sku);
+  }
+
+  static void wait_behind_earlier(Decision& decision) {
+    decision.verdict = Verdict::deferred;
+    decision.taken.clear();
+    decision.trace.rule = "earlier_line";
+    decision.trace.would_change = "earlier_line";
+  }
+
+  StoreContext& m_store;
+  Evidence& m_evidence;
+  const Visit& m_visit;
+  RightsLeft m_rights;
+  LookupKey m_customer;
+  std::uint64_t m_feed_position;
+  std::optional<std::vector<const EvidenceOrder*>> m_sales;
+  std::set<std::string> m_waiting;  // SKUs of this visit that wait for the hub
+};
+
+}  // namespace
+
+void note_barcode(const Visit& visit, ReturnAsk& ask) {
+  const auto scanned = visit.scanned.find(ask.line_no);
+  if (scanned != visit.scanned.end() && ask.source_ref.empty()) ask.source_ref = "gtin " + scanned->second;
+}
+
+LookupKey customer_key(StoreContext& store, const Visit& visit) {
+  if (!visit.customer_ref.empty()) return codec::hmac_key(store.lookup_secret, visit.customer_ref);
+  if (!visit.subject) return {};
+  return projections::customer_of_subject(store.journal.database(), *visit.subject).value_or(LookupKey{});
+}
+
+Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& store, Evidence& evidence,
+                                                               const Visit& visit) {
+  Answerer answerer(store, evidence, visit);
+  std::vector<AnsweredLine> lines;
+  for (const ReturnAsk& ask : visit.lines) {
+    auto line = answerer.answer(ask);
+    if (!line.ok()) return failure(line.error());
+    lines.push_back(std::move(line).value());
+  }
+  return lines;
+}
+
+}  // namespace retour::app

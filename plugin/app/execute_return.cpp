@@ -1,0 +1,158 @@
+#include "plugin/app/execute_return.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "db/codec/event_codec.hpp"
+#include "db/journal/journal.hpp"
+#include "db/projections/readers.hpp"
+#include "plugin/app/claim_units.hpp"
+#include "plugin/app/move_legs.hpp"
+#include "plugin/app/open_case.hpp"
+#include "plugin/app/plan_refund.hpp"
+#include "plugin/app/receive_goods.hpp"
+#include "plugin/app/record.hpp"
+
+namespace retour::app {
+
+namespace {
+
+struct Recorded {
+  ReturnCaseId case_id;
+  bool already = false;
+  std::optional<LegToMove> first_leg;
+};
+
+std::optional<CommandRefusal> check_command(const ReturnCommand& command) {
+  const auto& lines = command.visit.lines;
+  if (command.command_id.is_zero()) return CommandRefusal{"command_id_missing", "The command has no id."};
+  if (lines.empty()) return CommandRefusal{"no_lines", "Nothing is brought back."};
+  if (lines.size() > case_lines_max) {
+    return CommandRefusal{"too_many_lines", "A return has at most " + std::to_string(case_lines_max) + " lines."};
+  }
+  std::set<std::uint32_t> numbers;
+  for (const ReturnAsk& ask : lines) {
+    if (!numbers.insert(ask.line_no).second) {
+      return CommandRefusal{"line_twice", "Line " + std::to_string(ask.line_no) + " is given twice."};
+    }
+  }
+  return std::nullopt;
+}
+
+/// What a journalled command said, in the form in which two commands are compared.
+struct Said {
+  CaseOpened head;
+  std::vector<ReturnAsk> asks;
+};
+
+std::optional<Said> said_by(const std::vector<EventEnvelope>& events) {
+  Said said;
+  for (const EventEnvelope& event : events) {
+    const auto body = codec::decode(event.kind, event.kind_version, event.body);
+    if (!body) continue;
+    if (const auto* opened = std::get_if<CaseOpened>(&*body)) said.head = *opened;
+    if (const auto* answered = std::get_if<LineAnswered>(&*body)) said.asks.push_back(answered->ask);
+    if (const auto* referred = std::get_if<LineReferred>(&*body)) said.asks.push_back(referred->ask);
+  }
+  return said.head.case_id.is_zero() ? std::nullopt : std::optional(said);
+}
+
+/// What the till left open (the SKU of a scanned line, the time) was filled in when the command was recorded.
+bool same_content(const ReturnCommand& command, bool same_person, const Said& said) {
+  const Visit& visit = command.visit;
+  if (said.head.till != command.till || said.head.cashier != command.cashier ||
+      said.head.reference != command.reference || said.head.business_date != visit.business_date || !same_person) {
+    return false;
+  }
+  if (visit.asked_at_ms != 0 && visit.asked_at_ms != said.head.opened_at_ms) return false;
+  return std::equal(visit.lines.begin(), visit.lines.end(), said.asks.begin(), said.asks.end(),
+                    [&](ReturnAsk asked, const ReturnAsk& recorded) {
+                      note_barcode(visit, asked);
+                      if (asked.sku.empty()) asked.sku = recorded.sku;
+                      return asked == recorded;
+                    });
+}
+
+/// Several subjects may mean one person: those of this store and those that came with the hub's answers.
+bool same_person(StoreContext& store, const std::optional<SubjectId>& a, const std::optional<SubjectId>& b) {
+  if (a == b) return true;
+  if (!a || !b) return false;
+  sqlite::Database& database = store.journal.database();
+  const auto key = projections::customer_of_subject(database, *a);
+  return key && key == projections::customer_of_subject(database, *b);
+}
+
+Result<Recorded, CommandRefusal> recorded_before(StoreContext& store, const ReturnCommand& command,
+                                                 const std::optional<SubjectId>& subject,
+                                                 const std::vector<EventEnvelope>& events) {
+  const auto said = said_by(events);
+  if (!said || !same_content(command, same_person(store, subject, said->head.subject), *said)) {
+    return failure(CommandRefusal{"command_reused",
+                                  "The command id was used before with other content; a new return needs a new id."});
+  }
+  return Recorded{said->head.case_id, true, std::nullopt};
+}
+
+void add_line(CaseDraft& draft, StoreContext& store, const ReturnCaseId& case_id, const AnsweredLine& line,
+              const std::optional<SubjectId>& subject) {
+  if (line.decision.verdict == Verdict::deferred) {
+    draft.add(LineReferred{case_id, store.ids.make<ReferralId>(), line.ask, subject,
+                           draft.state().opened->opened_at_ms, line.decision});
+    return;
+  }
+  draft.add(LineAnswered{case_id, line.ask, line.decision});
+  if (line.decision.verdict != Verdict::approved) return;
+  claim_units(draft, case_id, line.ask.line_no, line.decision.assurance, line.claims);
+  receive_goods(draft, case_id, line.ask.line_no);
+}
+
+std::vector<Claim> all_claims(const std::vector<AnsweredLine>& lines) {
+  std::vector<Claim> claims;
+  for (const AnsweredLine& line : lines) claims.insert(claims.end(), line.claims.begin(), line.claims.end());
+  return claims;
+}
+
+/// The first transaction of a return: everything up to the start of the first leg.
+Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnCommand& command) {
+  journal::Write write = store.journal.begin(store.clock.now_ms());
+  Visit visit = command.visit;
+  if (visit.asked_at_ms == 0) visit.asked_at_ms = store.clock.now_ms();
+  const auto subject = visit.subject ? visit.subject : subject_of(store, visit.customer_ref);
+  if (write.recorded(command.command_id))
+    return recorded_before(store, command, subject, write.events_of(command.command_id));
+
+  Evidence evidence(store);
+  const auto answered = answer_lines(store, evidence, visit);
+  if (!answered.ok()) return failure(answered.error());
+  const std::vector<Claim> claims = all_claims(*answered);
+  if (!claims.empty() && !currency_of(evidence, claims)) {
+    return failure(
+        CommandRefusal{"currencies_differ", "The goods were paid in two currencies; make two returns of them."});
+  }
+
+  Recorded recorded{store.ids.make<ReturnCaseId>(), false, std::nullopt};
+  const ReturnCaseId& case_id = recorded.case_id;
+  CaseDraft draft;
+  open_case(draft, case_id, {command.till, command.cashier, command.reference}, visit, subject);
+  attach_orders(draft, case_id, evidence, claims);
+  for (const AnsweredLine& line : *answered) add_line(draft, store, case_id, line, subject);
+  plan_refund_of_case(draft, case_id, evidence, store.ids, claims);
+  recorded.first_leg = take_next_step(store, draft, case_id, Payout::at_counter);
+  record(write, command.command_id, draft.events());
+  return recorded;
+}
+
+}  // namespace
+
+Result<ReturnOutcome, CommandRefusal> execute_return(StoreContext& store, const ReturnCommand& command) {
+  if (const auto wrong = check_command(command)) return failure(*wrong);
+  auto recorded = record_visit(store, command);
+  if (!recorded.ok()) return failure(recorded.error());
+  move_legs(store, recorded->case_id, std::move(recorded->first_leg), Payout::at_counter);
+  auto outcome = read_outcome(store, recorded->case_id);
+  require(outcome.has_value(), "a return that was just recorded cannot be read");
+  outcome->already_recorded = recorded->already;
+  return std::move(*outcome);
+}
+
+}  // namespace retour::app

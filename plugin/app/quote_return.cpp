@@ -1,0 +1,33 @@
+#include "plugin/app/quote_return.hpp"
+
+#include "db/journal/journal.hpp"
+#include "plugin/app/plan_refund.hpp"
+
+namespace retour::app {
+
+Result<Quote, CommandRefusal> quote_return(StoreContext& store, const Visit& asked) {
+  Visit visit = asked;
+  if (visit.asked_at_ms == 0) visit.asked_at_ms = store.clock.now_ms();
+  const sqlite::Transaction one_view(store.journal.database(), sqlite::Transaction::Kind::read);
+  Evidence evidence(store);
+  auto answered = answer_lines(store, evidence, visit);
+  if (!answered.ok()) return failure(answered.error());
+
+  Quote quote{std::move(answered).value(), std::nullopt, {}};
+  std::vector<Claim> claims;
+  for (const AnsweredLine& line : quote.lines) {
+    claims.insert(claims.end(), line.claims.begin(), line.claims.end());
+    for (const Claim& claim : line.claims) {
+      quote.order_numbers.emplace_back(claim.order_id, evidence.find(claim.order_id)->order.number);
+    }
+  }
+  if (claims.empty()) return quote;
+  if (!currency_of(evidence, claims)) {
+    return failure(
+        CommandRefusal{"currencies_differ", "The goods were paid in two currencies; make two returns of them."});
+  }
+  quote.plan = plan_for(evidence, claims);
+  return quote;
+}
+
+}  // namespace retour::app

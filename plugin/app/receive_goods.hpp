@@ -1,0 +1,18 @@
+#pragma once
+// Goods come over the counter, and sometimes go back over it. Stock moves by what was received, money by what was
+// accepted.
+
+#include "plugin/app/case_draft.hpp"
+
+namespace retour::app {
+
+/// Where goods wait until somebody has looked at them.
+inline constexpr Bucket bucket_before_inspection = Bucket::hold;
+
+/// Takes in what the line asked for, unless it was taken in before.
+void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no);
+
+/// Gives back what was taken in for lines that were refused in the end.
+void hand_back_refused(CaseDraft& draft, const ReturnCaseId& case_id);
+
+}  // namespace retour::app

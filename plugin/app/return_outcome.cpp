@@ -1,0 +1,73 @@
+#include "plugin/app/return_outcome.hpp"
+
+#include <algorithm>
+
+#include "db/codec/event_codec.hpp"
+#include "db/codec/order_codec.hpp"
+#include "db/journal/journal.hpp"
+#include "db/projections/readers.hpp"
+#include "plugin/app/case_code.hpp"
+#include "plugin/core/base/error.hpp"
+
+namespace retour::app {
+
+namespace {
+
+EvidenceNote note_of(const OrderAttached& attached) {
+  const Order order = codec::unpack_order(attached.evidence);
+  EvidenceNote note{attached.order_id, order.number, {}};
+  for (const OrderLine& line : order.lines) note.descriptions.emplace_back(line.line_no, line.description);
+  return note;
+}
+
+bool any_line(const ReturnCase& state, auto matches) {
+  return std::any_of(state.lines.begin(), state.lines.end(), matches);
+}
+
+}  // namespace
+
+std::optional<ReturnOutcome> read_outcome(StoreContext& store, const ReturnCaseId& case_id) {
+  const std::vector<EventEnvelope> events = store.journal.envelopes_of_case(case_id);
+  if (events.empty()) return std::nullopt;
+  ReturnOutcome outcome;
+  outcome.case_id = case_id;
+  outcome.code = case_code(case_id);
+  std::vector<EventBody> bodies;
+  for (const EventEnvelope& event : events) {
+    auto body = codec::decode(event.kind, event.kind_version, event.body);
+    if (!body) continue;
+    if (const auto* attached = std::get_if<OrderAttached>(&*body)) outcome.evidence.push_back(note_of(*attached));
+    bodies.push_back(std::move(*body));
+  }
+  auto folded = fold_case(bodies);
+  if (!folded.ok()) {
+    throw Error({.operation = "read return case",
+                 .object = case_id.to_string(),
+                 .cause = "its events contradict each other: " + std::string(to_string(folded.error())),
+                 .consequence = "the case is left as it is; run `retour journal verify`"});
+  }
+  outcome.state = std::move(folded).value();
+  outcome.journal_seq = events.back().seq;
+  outcome.journal_head = events.back().hash.to_string().substr(0, 8);
+  return outcome;
+}
+
+std::optional<ReturnCaseId> case_of_code(StoreContext& store, std::string_view code) {
+  const auto prefix = parse_case_code(code);
+  if (!prefix) return std::nullopt;
+  return projections::case_of_prefix(store.journal.database(), *prefix);
+}
+
+bool has_waiting_line(const ReturnCase& state) {
+  return any_line(state, [](const CaseLine& line) { return line.state == LineState::referred; });
+}
+
+bool has_deferred_line(const ReturnCase& state) {
+  return any_line(state, [](const CaseLine& line) { return line.state == LineState::deferred; });
+}
+
+bool was_deferred(const ReturnCase& state) {
+  return any_line(state, [](const CaseLine& line) { return !line.slip_code.empty(); });
+}
+
+}  // namespace retour::app

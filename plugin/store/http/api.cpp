@@ -1,0 +1,287 @@
+#include "plugin/store/http/api.hpp"
+
+#include <algorithm>
+
+#include "plugin/app/collect_slip.hpp"
+#include "plugin/app/move_legs.hpp"
+#include "plugin/app/print_receipt.hpp"
+#include "plugin/app/serve_customer.hpp"
+#include "plugin/store/http/commands_json.hpp"
+#include "plugin/store/http/openapi.hpp"
+#include "plugin/store/http/status_page.hpp"
+#include "plugin/store/http/views_json.hpp"
+
+namespace retour::store {
+
+namespace {
+
+using Handler = Reply (*)(StoreService&, const Request&);
+
+/// One segment of a path template; "{}" stands for any segment.
+struct Route {
+  std::string_view method;
+  std::vector<std::string_view> path;
+  Handler handler;
+};
+
+Reply json_reply(int status, const Json& json) {
+  return {.status = status, .body = dump(json)};
+}
+
+Reply text_reply(std::string text) {
+  return {200, "text/plain; charset=utf-8", std::move(text)};
+}
+
+/// Refusals of use cases: the state of the world does not fit, or what was named is not here, or it cannot be meant.
+int status_of(const std::string& code) {
+  if (code.ends_with("_unknown") && code != "article_unknown" && code != "leg_not_unknown") return 404;
+  for (const char* conflict :
+       {"command_reused", "sale_number_reused", "leg_not_unknown", "leg_not_payable", "leg_in_motion"}) {
+    if (code == conflict) return 409;
+  }
+  return 422;
+}
+
+[[noreturn]] void refuse(const app::CommandRefusal& refusal) {
+  throw Problem(status_of(refusal.code), refusal.code, refusal.reason, nothing_recorded);
+}
+
+template <class T>
+T accepted(Result<T, app::CommandRefusal> result) {
+  if (!result.ok()) refuse(result.error());
+  return std::move(result).value();
+}
+
+template <class AnyId>
+AnyId id_in_path(const std::string& segment, const char* what) {
+  const auto id = AnyId::parse(segment);
+  if (!id) {
+    throw Problem(404, std::string(what) + "_unknown", "\"" + segment + "\" is not the id of a " + what + ".",
+                  nothing_recorded);
+  }
+  return *id;
+}
+
+/// A return is named by its id or by the code on its papers.
+ReturnCaseId case_in_path(app::StoreContext& store, const std::string& segment) {
+  if (const auto id = ReturnCaseId::parse(segment)) return *id;
+  if (const auto id = app::case_of_code(store, segment)) return *id;
+  throw Problem(404, "case_unknown", "This store has no return \"" + segment + "\".", nothing_recorded);
+}
+
+app::ReturnOutcome outcome_in_path(app::StoreContext& store, const std::string& segment) {
+  auto outcome = app::read_outcome(store, case_in_path(store, segment));
+  if (!outcome) throw Problem(404, "case_unknown", "This store has no return \"" + segment + "\".", nothing_recorded);
+  return std::move(*outcome);
+}
+
+std::string query_of(const Request& request, const char* name) {
+  const auto found = request.query.find(name);
+  return found == request.query.end() ? std::string{} : found->second;
+}
+
+void check_query(const Request& request, std::initializer_list<std::string_view> known) {
+  for (const auto& [name, value] : request.query) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      throw Problem(400, "query_unknown", "The query \"" + name + "\" is not known here.", nothing_recorded);
+    }
+    if (value.size() > app::reference_bytes_max) {
+      throw Problem(
+          400, "value_too_long",
+          "The query \"" + name + "\" is longer than " + std::to_string(app::reference_bytes_max) + " bytes.",
+          nothing_recorded);
+    }
+  }
+}
+
+void check_order(const std::string& number, const std::string& customer, const std::string& anything) {
+  if (!number.empty() || !customer.empty() || !anything.empty()) return;
+  throw Problem(400, "query_missing", "Name an order number or a customer to look for.",
+                "An article alone would list half the chain. " + std::string(nothing_recorded));
+}
+
+Reply get_status(StoreService& service, const Request&) {
+  const auto store = service.lease();
+  const SyncStatus sync = service.sync_status();
+  Json json = status_json(app::status(*store));
+  json["sync"] = {{"known", sync.known},
+                  {"online", sync.online},
+                  {"last_contact_ms", sync.last_contact_ms},
+                  {"trouble", sync.trouble},
+                  {"detail", sync.detail}};
+  return json_reply(200, json);
+}
+
+Reply get_orders(StoreService& service, const Request& request) {
+  check_query(request, {"number", "customer", "item", "q"});
+  const std::string number = query_of(request, "number"), customer = query_of(request, "customer");
+  const std::string item = query_of(request, "item"), anything = query_of(request, "q");
+  check_order(number, customer, anything);
+  const auto store = service.lease();
+  std::vector<app::FoundOrder> found;
+  if (!anything.empty()) {
+    found = app::find_orders(*store, {.number = anything});
+    if (found.empty()) found = app::find_orders(*store, {.customer_ref = anything, .item = item});
+  } else {
+    found = app::find_orders(*store, {.number = number, .customer_ref = customer, .item = item});
+  }
+  Json list = Json::array();
+  for (const app::FoundOrder& order : found) list.push_back(order_json(order));
+  return json_reply(200, {{"orders", std::move(list)}});
+}
+
+Reply get_order(StoreService& service, const Request& request) {
+  const auto id = id_in_path<OrderId>(request.segments[3], "order");
+  const auto store = service.lease();
+  const auto found = app::find_order(*store, id);
+  if (!found) {
+    throw Problem(
+        404, "order_unknown", "This store has no order " + id.to_string() + ".",
+        "It may not have arrived yet, or be older than what this store keeps. " + std::string(nothing_recorded));
+  }
+  return json_reply(200, order_json(*found));
+}
+
+Reply post_quote(StoreService& service, const Request& request) {
+  const app::Visit visit = read_visit(request.body);
+  const auto store = service.lease();
+  return json_reply(200, quote_json(accepted(app::quote_return(*store, visit))));
+}
+
+Reply post_return(StoreService& service, const Request& request) {
+  const ReturnBody body = read_return_command(request.body);
+  const auto store = service.lease();
+  const auto outcome = accepted(app::serve_customer(*store, body.command, body.wait_ms));
+  return json_reply(outcome.already_recorded ? 200 : 201, outcome_json(outcome));
+}
+
+Reply get_returns(StoreService& service, const Request& request) {
+  check_query(request, {"business_date"});
+  const auto store = service.lease();
+  const std::string written = query_of(request, "business_date");
+  const auto date = written.empty() ? CivilDate::of_ms((*store).clock.now_ms()) : CivilDate::parse(written);
+  if (!date) {
+    throw Problem(400, "value_invalid",
+                  "The query business_date is \"" + written + "\"; expected a date like 2026-11-22.",
+                  nothing_recorded);
+  }
+  Json list = Json::array();
+  for (const app::CaseSummary& summary : app::cases_of_day(*store, *date)) list.push_back(summary_json(summary));
+  return json_reply(200, {{"business_date", date->to_string()}, {"return_cases", std::move(list)}});
+}
+
+Reply get_return(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  return json_reply(200, outcome_json(outcome_in_path(*store, request.segments[3])));
+}
+
+Reply get_receipt(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  return text_reply(app::receipt_of(*store, outcome_in_path(*store, request.segments[3])));
+}
+
+Reply get_slip(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const app::ReturnOutcome outcome = outcome_in_path(*store, request.segments[3]);
+  if (!app::has_deferred_line(outcome.state)) {
+    throw Problem(404, "no_slip", "No line of return " + outcome.code + " waits for an answer.",
+                  "Ask for its receipt.");
+  }
+  return text_reply(app::slip_of(*store, outcome));
+}
+
+Reply post_confirm(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
+  const auto leg_id = id_in_path<LegId>(request.segments[5], "leg");
+  return json_reply(
+      200, outcome_json(accepted(app::confirm_leg(*store, read_confirmation(request.body, case_id, leg_id)))));
+}
+
+Reply post_pay(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
+  const auto leg_id = id_in_path<LegId>(request.segments[5], "leg");
+  read_nothing(request.body);
+  return json_reply(200, outcome_json(accepted(app::pay_leg(*store, case_id, leg_id))));
+}
+
+Reply post_collect(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
+  read_nothing(request.body);
+  const auto outcome = accepted(app::collect_slip(*store, case_id));
+  app::print_paper(*store, app::receipt_of(*store, outcome));
+  return json_reply(200, outcome_json(outcome));
+}
+
+Reply post_sale(StoreService& service, const Request& request) {
+  const app::SaleCommand sale = read_sale(request.body);
+  const auto store = service.lease();
+  const app::SaleOutcome outcome = accepted(app::record_sale(*store, sale));
+  return json_reply(outcome.already_recorded ? 200 : 201, sale_json(outcome));
+}
+
+Reply get_stock(StoreService& service, const Request& request) {
+  check_query(request, {"sku"});
+  const auto store = service.lease();
+  return json_reply(200, stock_json(app::stock(*store, query_of(request, "sku"))));
+}
+
+Reply get_openapi(StoreService&, const Request&) {
+  return {.status = 200, .body = std::string(openapi_document())};
+}
+
+Reply get_page(StoreService& service, const Request&) {
+  const auto store = service.lease();
+  const BusinessDate today = CivilDate::of_ms((*store).clock.now_ms());
+  return {200, "text/html; charset=utf-8",
+          status_page({app::status(*store), app::cases_of_day(*store, today), service.sync_status(),
+                       (*store).clock.now_ms()})};
+}
+
+const std::vector<Route>& routes() {
+  static const std::vector<Route> table{
+      {"GET", {}, get_page},
+      {"GET", {"api", "v1", "openapi.json"}, get_openapi},
+      {"GET", {"api", "v1", "status"}, get_status},
+      {"GET", {"api", "v1", "orders"}, get_orders},
+      {"GET", {"api", "v1", "orders", "{}"}, get_order},
+      {"POST", {"api", "v1", "quotes"}, post_quote},
+      {"POST", {"api", "v1", "return-cases"}, post_return},
+      {"GET", {"api", "v1", "return-cases"}, get_returns},
+      {"GET", {"api", "v1", "return-cases", "{}"}, get_return},
+      {"GET", {"api", "v1", "return-cases", "{}", "receipt"}, get_receipt},
+      {"GET", {"api", "v1", "return-cases", "{}", "slip"}, get_slip},
+      {"POST", {"api", "v1", "return-cases", "{}", "collect"}, post_collect},
+      {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "confirm"}, post_confirm},
+      {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "pay"}, post_pay},
+      {"POST", {"api", "v1", "sales"}, post_sale},
+      {"GET", {"api", "v1", "stock"}, get_stock},
+  };
+  return table;
+}
+
+bool fits(const Route& route, const std::vector<std::string>& segments) {
+  return std::equal(
+      route.path.begin(), route.path.end(), segments.begin(), segments.end(),
+      [](std::string_view expected, const std::string& given) { return expected == "{}" || expected == given; });
+}
+
+}  // namespace
+
+Reply Api::operator()(const Request& request) const {
+  bool path_known = false;
+  for (const Route& route : routes()) {
+    if (!fits(route, request.segments)) continue;
+    path_known = true;
+    if (route.method == request.method) return route.handler(m_service, request);
+  }
+  if (path_known) {
+    throw Problem(405, "method_not_allowed", request.method + " is not possible on " + request.path + ".",
+                  nothing_recorded);
+  }
+  throw Problem(404, "path_unknown", "There is nothing at " + request.path + ".", "See /api/v1/openapi.json.");
+}
+
+}  // namespace retour::store

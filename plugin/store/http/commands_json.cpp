@@ -1,0 +1,214 @@
+#include "plugin/store/http/commands_json.hpp"
+
+#include "plugin/app/card_number.hpp"
+#include "plugin/app/messages.hpp"
+#include "plugin/core/order/gtin.hpp"
+
+namespace retour::store {
+
+namespace {
+
+constexpr std::size_t sale_lines_max = 5'000;  // the longest real order has 1,114
+constexpr std::size_t taxes_a_line_max = 8;
+constexpr std::size_t tenders_max = 20;
+constexpr std::size_t adjustments_max = 50;
+constexpr std::size_t description_bytes_max = 200;
+constexpr std::int64_t time_ms_max =
+    4'102'444'800'000;  // the year 2100: a later time is a clock or a unit gone wrong
+
+std::string words_field(Fields& fields, const char* name, std::size_t bytes_max, bool needed) {
+  std::string text = needed ? fields.text(name, bytes_max) : fields.text_or(name, bytes_max, "");
+  if (needed && text.empty()) fields.refuse(name, "is empty", "field_missing");
+  if (app::looks_like_card_number(text)) {
+    fields.refuse(name, "looks like a card number, which must never be kept here", "card_number_refused");
+  }
+  return text;
+}
+
+std::string read_gtin(Fields& fields) {
+  const std::string written = fields.text_or("gtin", 32, "");
+  if (written.empty()) return {};
+  const auto gtin = parse_gtin(written);
+  if (gtin.ok()) return *gtin;
+  switch (gtin.error()) {
+    case GtinError::not_digits:
+      fields.refuse("gtin", "is \"" + written + "\", which is not all digits", "barcode_malformed");
+    case GtinError::wrong_length:
+      fields.refuse("gtin", "has " + std::to_string(written.size()) + " digits; a barcode has 8, 12, 13 or 14",
+                    "barcode_malformed");
+    case GtinError::check_digit_wrong:
+      fields.refuse("gtin", "is \"" + written + "\", whose check digit is wrong: scan it again", "barcode_malformed");
+  }
+  return {};
+}
+
+void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
+  ReturnAsk ask;
+  ask.line_no = line_no;
+  ask.order_id = fields.optional_id<OrderId>("order");
+  ask.order_line_no = static_cast<std::uint32_t>(fields.integer_or("order_line", 1, 1'000'000, 0));
+  ask.sku = words_field(fields, "sku", app::sku_bytes_max, false);
+  const std::string gtin = read_gtin(fields);
+  ask.quantity = fields.integer("quantity", 1, quantity_max);
+  ask.asked_price = fields.optional_decimal("price");
+  const std::string reason = fields.text_or("reason", 32, "unspecified");
+  const auto known_reason = parse_return_reason(reason);
+  if (!known_reason) fields.refuse("reason", "is \"" + reason + "\", which is not a reason for a return");
+  ask.reason = *known_reason;
+  ask.source_ref = words_field(fields, "source_ref", app::reference_bytes_max, false);
+  fields.done();
+  if (ask.order_id.has_value() != (ask.order_line_no != 0)) {
+    fields.refuse("order_line", "and order belong together: give both or neither", "field_missing");
+  }
+  if (!ask.order_id && ask.sku.empty() && gtin.empty()) {
+    fields.refuse("sku", "is missing: name the article, or the order and its line", "field_missing");
+  }
+  if (ask.sku.empty() && !gtin.empty()) visit.scanned[line_no] = gtin;
+  visit.lines.push_back(std::move(ask));
+}
+
+app::Visit read_visit_fields(Fields& fields) {
+  app::Visit visit;
+  visit.customer_ref = words_field(fields, "customer", app::reference_bytes_max, false);
+  visit.business_date = fields.date("business_date");
+  std::uint32_t line_no = 0;
+  for (Fields& line : fields.objects("lines", app::case_lines_max)) read_ask(line, ++line_no, visit);
+  if (visit.lines.empty()) fields.refuse("lines", "is empty: nothing is brought back", "field_missing");
+  return visit;
+}
+
+TenderKind read_tender_kind(Fields& fields) {
+  const std::string kind = fields.text("kind", 32);
+  for (const TenderKind known : {TenderKind::cash, TenderKind::card, TenderKind::gift_card, TenderKind::store_credit,
+                                 TenderKind::voucher, TenderKind::wallet, TenderKind::bank_transfer}) {
+    if (app::code_of(known) == kind) return known;
+  }
+  fields.refuse("kind", "is \"" + kind + "\", which is not a way of paying known here");
+}
+
+std::vector<TaxAmount> read_taxes(Fields& fields) {
+  std::vector<TaxAmount> taxes;
+  for (Fields& tax : fields.objects_or_none("taxes", taxes_a_line_max)) {
+    taxes.push_back({tax.decimal("rate_percent").normalized(), tax.minor("minor")});
+    tax.done();
+  }
+  return taxes;
+}
+
+OrderLine read_order_line(Fields& fields, std::uint32_t line_no) {
+  OrderLine line;
+  line.line_no = line_no;
+  line.sku = words_field(fields, "sku", app::sku_bytes_max, true);
+  line.gtin = read_gtin(fields);
+  line.description = words_field(fields, "description", description_bytes_max, false);
+  line.quantity = fields.integer("quantity", 1, quantity_max);
+  line.unit_price = fields.decimal("unit_price");
+  line.net_minor = fields.minor("net_minor");
+  line.taxes = read_taxes(fields);
+  line.discount_minor = fields.minor_or("discount_minor", 0);
+  fields.done();
+  return line;
+}
+
+OrderAdjustment read_adjustment(Fields& fields) {
+  OrderAdjustment adjustment;
+  const std::string kind = fields.text_or("kind", 32, "discount");
+  if (kind != "discount" && kind != "source_rounding") {
+    fields.refuse("kind", "is \"" + kind + "\"; expected discount or source_rounding");
+  }
+  adjustment.kind = kind == "discount" ? AdjustmentKind::discount : AdjustmentKind::source_rounding;
+  adjustment.lowers = fields.boolean_or("lowers", true);
+  adjustment.label = words_field(fields, "label", description_bytes_max, false);
+  adjustment.net_minor = fields.minor("net_minor");
+  adjustment.taxes = read_taxes(fields);
+  fields.done();
+  return adjustment;
+}
+
+Order read_order(Fields& fields) {
+  Order order;
+  order.number = words_field(fields, "number", app::reference_bytes_max, true);
+  order.channel = SaleChannel::store;
+  const std::string currency = fields.text("currency", 8);
+  const auto known = Currency::parse(currency);
+  if (!known) fields.refuse("currency", "is \"" + currency + "\", which is not a currency known here");
+  order.currency = *known;
+  order.tax_mode = fields.boolean_or("tax_included", true) ? TaxMode::included : TaxMode::added;
+  order.sold_on = fields.date("sold_on");
+  order.sold_at_ms = fields.integer_or("sold_at_ms", 0, time_ms_max, 0);
+  std::uint32_t number = 0;
+  for (Fields& line : fields.objects("lines", sale_lines_max)) order.lines.push_back(read_order_line(line, ++number));
+  for (Fields& item : fields.objects_or_none("adjustments", adjustments_max)) {
+    order.adjustments.push_back(read_adjustment(item));
+  }
+  number = 0;
+  for (Fields& tender : fields.objects("tenders", tenders_max)) {
+    order.tenders.push_back({++number, read_tender_kind(tender),
+                             words_field(tender, "reference", app::reference_bytes_max, false),
+                             tender.minor("paid_minor")});
+    tender.done();
+  }
+  return order;
+}
+
+}  // namespace
+
+ReturnBody read_return_command(const std::string& body) {
+  const nlohmann::json document = parse_document(body);
+  Fields fields(document, "");
+  ReturnBody read;
+  read.command.command_id = fields.id<CommandId>("command_id");
+  read.command.till = words_field(fields, "till", app::staff_code_bytes_max, true);
+  read.command.cashier = words_field(fields, "cashier", app::staff_code_bytes_max, true);
+  read.command.reference = words_field(fields, "reference", app::reference_bytes_max, false);
+  read.wait_ms = fields.integer_or("wait_ms", 0, app::referral_wait_ms_max, app::referral_wait_ms_max);
+  read.command.visit = read_visit_fields(fields);
+  fields.done();
+  return read;
+}
+
+app::Visit read_visit(const std::string& body) {
+  const nlohmann::json document = parse_document(body);
+  Fields fields(document, "");
+  app::Visit visit = read_visit_fields(fields);
+  fields.done();
+  return visit;
+}
+
+app::SaleCommand read_sale(const std::string& body) {
+  const nlohmann::json document = parse_document(body);
+  Fields fields(document, "");
+  app::SaleCommand sale;
+  sale.command_id = fields.id<CommandId>("command_id");
+  sale.till = words_field(fields, "till", app::staff_code_bytes_max, true);
+  sale.customer_ref = words_field(fields, "customer", app::reference_bytes_max, false);
+  sale.card_ref = words_field(fields, "card_token", app::reference_bytes_max, false);
+  sale.order = read_order(fields);
+  fields.done();
+  return sale;
+}
+
+void read_nothing(const std::string& body) {
+  if (body.empty()) return;
+  const nlohmann::json document = parse_document(body);
+  Fields(document, "").done();
+}
+
+app::ConfirmLeg read_confirmation(const std::string& body, const ReturnCaseId& case_id, const LegId& leg_id) {
+  const nlohmann::json document = parse_document(body);
+  Fields fields(document, "");
+  app::ConfirmLeg confirm;
+  confirm.command_id = fields.id<CommandId>("command_id");
+  confirm.case_id = case_id;
+  confirm.leg_id = leg_id;
+  confirm.staff_code = words_field(fields, "staff", app::staff_code_bytes_max, true);
+  const std::string outcome = fields.text("outcome", 16);
+  if (outcome != "settled" && outcome != "failed") {
+    fields.refuse("outcome", "is \"" + outcome + "\"; say settled (the money left) or failed (it did not)");
+  }
+  confirm.outcome = outcome == "settled" ? LegOutcome::settled : LegOutcome::failed;
+  fields.done();
+  return confirm;
+}
+
+}  // namespace retour::store

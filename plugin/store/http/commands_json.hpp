@@ -1,0 +1,24 @@
+#pragma once
+// Bodies of the local API to commands. Every field is checked and named when it is wrong; nothing unknown is let
+// through.
+
+#include "plugin/app/confirm_leg.hpp"
+#include "plugin/app/execute_return.hpp"
+#include "plugin/app/record_sale.hpp"
+#include "plugin/store/http/json_reader.hpp"
+
+namespace retour::store {
+
+struct ReturnBody {
+  app::ReturnCommand command;
+  std::int64_t wait_ms = app::referral_wait_ms_max;  // how long the customer waits for the hub
+};
+
+ReturnBody read_return_command(const std::string& body);
+app::Visit read_visit(const std::string& body);
+app::SaleCommand read_sale(const std::string& body);
+/// Commands without content: an empty body or {}.
+void read_nothing(const std::string& body);
+app::ConfirmLeg read_confirmation(const std::string& body, const ReturnCaseId& case_id, const LegId& leg_id);
+
+}  // namespace retour::store

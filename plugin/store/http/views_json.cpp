@@ -1,0 +1,260 @@
+#include "plugin/store/http/views_json.hpp"
+
+#include "plugin/app/messages.hpp"
+
+namespace retour::store {
+
+namespace {
+
+using app::words;
+
+/// Numbers of the orders that claims name, as people know them.
+using Numbers = std::vector<std::pair<OrderId, std::string>>;
+
+std::string number_of(const Numbers& numbers, const OrderId& id) {
+  for (const auto& [order, number] : numbers) {
+    if (order == id) return number;
+  }
+  return {};
+}
+
+Json taxes_json(const std::vector<TaxAmount>& taxes) {
+  Json list = Json::array();
+  for (const TaxAmount& tax : taxes) {
+    list.push_back({{"rate_percent", tax.rate_percent.to_string()}, {"minor", tax.minor}});
+  }
+  return list;
+}
+
+Json units_json(const UnitRange& units) {
+  return {{"line_no", units.line_no}, {"first", units.first}, {"count", units.count}};
+}
+
+Json claim_json(const Claim& claim, const Numbers& numbers) {
+  Json tenders = Json::array();
+  for (const TenderShare& share : claim.paid.tenders) {
+    tenders.push_back({{"tender_no", share.tender_no}, {"minor", share.minor}});
+  }
+  return {{"order", claim.order_id.to_string()},     {"order_number", number_of(numbers, claim.order_id)},
+          {"units", units_json(claim.units)},        {"net_minor", claim.paid.net_minor},
+          {"taxes", taxes_json(claim.paid.taxes)},   {"discount_minor", claim.paid.discount_minor},
+          {"total_minor", claim.paid.total_minor()}, {"tenders", std::move(tenders)}};
+}
+
+Json claims_json(const std::vector<Claim>& claims, const Numbers& numbers) {
+  Json list = Json::array();
+  for (const Claim& claim : claims) list.push_back(claim_json(claim, numbers));
+  return list;
+}
+
+Json trace_json(const DecisionTrace& trace) {
+  Json lots = Json::array();
+  for (const Lot& lot : trace.lots) {
+    Json free = Json::array();
+    for (const UnitRange& units : lot.free) free.push_back(units_json(units));
+    lots.push_back({{"order", lot.order_id.to_string()},
+                    {"line_no", lot.line_no},
+                    {"sold_at_ms", lot.sold_at_ms},
+                    {"unit_price", lot.unit_price.to_string()},
+                    {"bought", lot.bought},
+                    {"free", std::move(free)}});
+  }
+  return {{"policy", trace.policy_id},
+          {"policy_version", trace.policy_version},
+          {"rule", trace.rule},
+          {"feed_position", trace.feed_position},
+          {"lots", std::move(lots)}};
+}
+
+Json would_change_json(const std::string& code) {
+  if (code.empty() || code == "nothing") return nullptr;
+  return {{"code", code}, {"message", words("would_change." + code)}};
+}
+
+/// What a quoted and a recorded line have in common.
+Json line_json(const ReturnAsk& ask, const std::string& state, const Decision& decision, Assurance assurance,
+               const std::vector<Claim>& claims, const Numbers& numbers) {
+  return {
+      {"line_no", ask.line_no},
+      {"sku", ask.sku},
+      {"quantity", ask.quantity},
+      {"reason", to_string(ask.reason)},
+      {"state", state},
+      {"assurance", to_string(assurance)},
+      {"refusal", to_string(decision.refusal)},
+      {"message", decision.refusal == Refusal::none ? words("verdict." + state) : app::words_of(decision.refusal)},
+      {"would_change", would_change_json(decision.trace.would_change)},
+      {"claims", claims_json(claims, numbers)},
+      {"trace", trace_json(decision.trace)}};
+}
+
+Json leg_json(const PlannedLeg& leg) {
+  return {{"leg_no", leg.leg_no},
+          {"tender", app::code_of(leg.tender)},
+          {"reference", leg.reference},
+          {"pays_minor", leg.pays_minor}};
+}
+
+Json case_leg_json(const CaseLeg& leg) {
+  Json json = {{"leg", leg.leg.leg_id.to_string()}};
+  json.update(leg_json(leg.leg.planned));
+  const std::string state(to_string(leg.state));
+  json["state"] = state;
+  json["message"] = words("leg." + state);
+  json["device_reference"] = leg.device_reference;
+  json["confirmed_by"] = leg.confirmed_by;
+  return json;
+}
+
+Json plan_json(const CasePlan& plan, const std::vector<CaseLeg>& legs) {
+  Json list = Json::array();
+  for (const CaseLeg& leg : legs) {
+    if (leg.plan_no == plan.plan_no) list.push_back(case_leg_json(leg));
+  }
+  return {{"plan_no", plan.plan_no},
+          {"currency", plan.currency.name()},
+          {"total_minor", plan.total_minor},
+          {"legs", std::move(list)}};
+}
+
+}  // namespace
+
+std::string dump(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json quote_json(const app::Quote& quote) {
+  Json lines = Json::array();
+  for (const app::AnsweredLine& line : quote.lines) {
+    lines.push_back(line_json(line.ask, std::string(to_string(line.decision.verdict)), line.decision,
+                              line.decision.assurance, line.claims, quote.order_numbers));
+  }
+  Json refund = nullptr;
+  if (quote.plan) {
+    Json legs = Json::array();
+    for (const PlannedLeg& leg : quote.plan->legs) legs.push_back(leg_json(leg));
+    refund = {{"currency", quote.plan->currency.name()},
+              {"total_minor", quote.plan->total_minor},
+              {"legs", std::move(legs)}};
+  }
+  return {{"lines", std::move(lines)}, {"refund", std::move(refund)}};
+}
+
+Json outcome_json(const app::ReturnOutcome& outcome) {
+  const ReturnCase& state = outcome.state;
+  Numbers numbers;
+  for (const app::EvidenceNote& note : outcome.evidence) numbers.emplace_back(note.order_id, note.number);
+  Json lines = Json::array();
+  for (const CaseLine& line : state.lines) {
+    Json json =
+        line_json(line.ask, std::string(to_string(line.state)), line.decision, line.assurance, line.claims, numbers);
+    json["settled_later"] = line.settled;
+    json["slip_code"] = line.slip_code;
+    json["received"] = line.received;
+    json["handed_back"] = line.handed_back;
+    lines.push_back(std::move(json));
+  }
+  Json refunds = Json::array();
+  for (const CasePlan& plan : state.plans) refunds.push_back(plan_json(plan, state.legs));
+  return {{"case", outcome.case_id.to_string()},
+          {"code", outcome.code},
+          {"already_recorded", outcome.already_recorded},
+          {"state", state.closed ? "closed" : "open"},
+          {"till", state.opened->till},
+          {"cashier", state.opened->cashier},
+          {"business_date", state.opened->business_date.to_string()},
+          {"reference", state.opened->reference},
+          {"opened_at_ms", state.opened->opened_at_ms},
+          {"lines", std::move(lines)},
+          {"refunds", std::move(refunds)},
+          {"planned_minor", state.planned_minor},
+          {"paid_minor", state.paid_minor},
+          {"journal_seq", outcome.journal_seq},
+          {"journal_head", outcome.journal_head}};
+}
+
+Json summary_json(const app::CaseSummary& summary) {
+  return {{"case", summary.case_id.to_string()},
+          {"code", summary.code},
+          {"state", summary.closed ? "closed" : "open"},
+          {"till", summary.till},
+          {"business_date", summary.business_date.to_string()},
+          {"opened_at_ms", summary.opened_at_ms},
+          {"lines", summary.lines},
+          {"lines_waiting", summary.lines_waiting},
+          {"legs_unknown", summary.legs_unknown},
+          {"legs_failed", summary.legs_failed}};
+}
+
+Json order_json(const app::FoundOrder& found) {
+  Json lines = Json::array();
+  for (const OrderLine& line : found.order.lines) {
+    Json held = Json::array();
+    std::int64_t returnable = 0;
+    for (const UnitRange& units : found.held.of_line(line.line_no)) {
+      held.push_back(units_json(units));
+      returnable += units.count;
+    }
+    lines.push_back({{"line_no", line.line_no},
+                     {"sku", line.sku},
+                     {"gtin", line.gtin},
+                     {"description", line.description},
+                     {"quantity", line.quantity},
+                     {"unit_price", line.unit_price.to_string()},
+                     {"net_minor", line.net_minor},
+                     {"taxes", taxes_json(line.taxes)},
+                     {"discount_minor", line.discount_minor},
+                     {"returnable_here", returnable},
+                     {"held", std::move(held)}});
+  }
+  Json tenders = Json::array();
+  for (const Tender& tender : found.order.tenders) {
+    tenders.push_back({{"tender_no", tender.tender_no},
+                       {"kind", app::code_of(tender.kind)},
+                       {"reference", tender.reference},
+                       {"paid_minor", tender.paid_minor}});
+  }
+  return {{"order", found.order.id.to_string()},
+          {"number", found.order.number},
+          {"authority", found.order.authority},
+          {"version", found.order.version},
+          {"channel", app::code_of(found.order.channel)},
+          {"currency", found.order.currency.name()},
+          {"sold_on", found.order.sold_on.to_string()},
+          {"sold_at_ms", found.order.sold_at_ms},
+          {"delivered_on", found.order.delivered_on ? Json(found.order.delivered_on->to_string()) : Json(nullptr)},
+          {"total_minor", order_total(found.order)},
+          {"sold_here", found.sold_here},
+          {"evidence_hash", found.evidence_hash.to_string()},
+          {"lines", std::move(lines)},
+          {"tenders", std::move(tenders)}};
+}
+
+Json sale_json(const app::SaleOutcome& outcome) {
+  return {{"order", outcome.order_id.to_string()}, {"already_recorded", outcome.already_recorded}};
+}
+
+Json status_json(const app::StoreStatus& status) {
+  Json open_cases = Json::array();
+  for (const app::CaseSummary& summary : status.open_cases) open_cases.push_back(summary_json(summary));
+  Json refunded = Json::object();
+  for (const auto& [currency, minor] : status.refunded) refunded[currency] = minor;
+  return {{"store", status.store_name},
+          {"node", status.node.to_string()},
+          {"journal_seq", status.journal_seq},
+          {"journal_head", status.journal_head},
+          {"waiting_events", status.waiting_events},
+          {"orders", status.orders},
+          {"refunded", std::move(refunded)},
+          {"open_cases", std::move(open_cases)}};
+}
+
+Json stock_json(const std::vector<app::StockLevel>& levels) {
+  Json list = Json::array();
+  for (const app::StockLevel& level : levels) {
+    list.push_back({{"sku", level.sku}, {"bucket", to_string(level.bucket)}, {"quantity", level.quantity}});
+  }
+  return {{"stock", std::move(list)}};
+}
+
+}  // namespace retour::store

@@ -1,0 +1,107 @@
+#include "plugin/store/store_service.hpp"
+
+#include <chrono>
+#include <thread>
+
+#include "db/node_files/policy_file.hpp"
+#include "db/orders/replica_builder.hpp"
+#include "db/projections/store_projections.hpp"
+#include "plugin/app/resume.hpp"
+#include "plugin/app/settle_line.hpp"
+
+namespace retour::store {
+
+namespace {
+
+journal::Journal open_journal(const node_files::NodeFiles& files, const node_files::NodeConfig& config) {
+  // `create` also opens a journal that is there, and refuses one of another node.
+  return journal::Journal::create(files.journal(), {config.node, config.epoch},
+                                  {.projections = projections::store_projections()});
+}
+
+}  // namespace
+
+/// The context refers to its neighbours, so a session never moves.
+struct StoreService::Lease::Session {
+  explicit Session(StoreService& service)
+      : journal(open_journal(service.m_files, service.m_config)),
+        orders(orders::OrderReplica::open(service.m_files.orders(), orders::ReplicaMode::read)),
+        context{.journal = journal,
+                .orders = orders,
+                .clock = service.m_parts.clock,
+                .ids = service.m_parts.ids,
+                .terminal = service.m_parts.terminal,
+                .drawer = service.m_parts.drawer,
+                .printer = service.m_parts.printer,
+                .legs_in_motion = service.m_legs,
+                .policy = service.m_policy,
+                .lookup_secret = service.m_lookup_secret,
+                .store_name = service.m_config.name,
+                .authority = service.m_config.node.to_string(),
+                .hub_reachable = [&service] { return service.sync_status().online; },
+                .pause = [](std::int64_t ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }} {}
+
+  journal::Journal journal;
+  orders::OrderReplica orders;
+  app::StoreContext context;
+};
+
+StoreService::StoreService(node_files::NodeFiles files, ServiceParts parts)
+    : m_files(std::move(files)),
+      m_config(node_files::read_config(m_files)),
+      m_parts(parts),
+      m_policy(node_files::read_policy(m_files.policy())),
+      m_lookup_secret(node_files::read_bytes(m_files.lookup_secret())) {
+  open_replica();
+  m_idle.push_back(std::make_unique<Lease::Session>(*this));  // what cannot be opened is told at start
+}
+
+StoreService::~StoreService() = default;
+
+/// The replica is a copy: one that is damaged is set aside and filled again by retour-sync.
+void StoreService::open_replica() {
+  orders::create_empty_replica(m_files.orders());
+  try {
+    orders::OrderReplica::open(m_files.orders(), orders::ReplicaMode::read);
+  } catch (const sqlite::DatabaseDamaged&) {
+    sqlite::set_aside(m_files.orders(), m_parts.clock.now_ms());
+    orders::create_empty_replica(m_files.orders());
+  }
+}
+
+StoreService::Lease::Lease(StoreService& service, std::unique_ptr<Session> session)
+    : m_service(&service), m_session(std::move(session)) {}
+
+StoreService::Lease::Lease(Lease&&) noexcept = default;
+
+StoreService::Lease::~Lease() {
+  // A connection that an exception left inside a transaction is closed; any other can be used again.
+  if (!m_session || m_session->journal.database().in_transaction()) return;
+  const std::lock_guard lock(m_service->m_mutex);
+  m_service->m_idle.push_back(std::move(m_session));
+}
+
+app::StoreContext& StoreService::Lease::operator*() const {
+  return m_session->context;
+}
+
+StoreService::Lease StoreService::lease() {
+  {
+    const std::lock_guard lock(m_mutex);
+    if (!m_idle.empty()) {
+      auto session = std::move(m_idle.back());
+      m_idle.pop_back();
+      return Lease(*this, std::move(session));
+    }
+  }
+  return Lease(*this, std::make_unique<Lease::Session>(*this));
+}
+
+void StoreService::tick() {
+  const Lease store = lease();
+  app::settle_arrived(*store, app::Payout::unattended);
+  app::resume(*store);
+  journal::checkpoint_when_grown((*store).journal.database());
+}
+
+}  // namespace retour::store

@@ -1,0 +1,70 @@
+#pragma once
+// Everything retour-store holds while it runs: the directory's files, the devices, the rules, and connections for the
+// threads that ask. What is remembered between requests is in journal.db.
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "db/journal/journal.hpp"
+#include "db/node_files/node_files.hpp"
+#include "db/orders/order_replica.hpp"
+#include "plugin/app/store_context.hpp"
+#include "plugin/store/sync_status.hpp"
+
+namespace retour::store {
+
+/// The parts that differ between the program, a test and the demo. All outlive the service.
+struct ServiceParts {
+  ports::Clock& clock;
+  ports::Ids& ids;
+  ports::CardTerminal& terminal;
+  ports::CashDrawer& drawer;
+  ports::Printer& printer;
+};
+
+class StoreService {
+ public:
+  /// Opens (or makes) the journal of an enrolled directory, and an empty replica when there is none yet; a damaged
+  /// replica is set aside, because it can be fetched again. Throws Error: not enrolled, a newer or damaged journal.
+  StoreService(node_files::NodeFiles files, ServiceParts parts);
+  ~StoreService();
+
+  /// Connections of one thread, for one request or tick; goes back to the pool when it ends.
+  class Lease {
+   public:
+    Lease(Lease&&) noexcept;
+    Lease& operator=(Lease&&) = delete;
+    ~Lease();
+    app::StoreContext& operator*() const;
+
+   private:
+    friend class StoreService;
+    struct Session;
+    Lease(StoreService& service, std::unique_ptr<Session> session);
+    StoreService* m_service;
+    std::unique_ptr<Session> m_session;
+  };
+  Lease lease();
+
+  /// What nobody waits for: answers of the hub, legs whose end is not known, the log of the journal.
+  /// Throws Error when the world fails; the next tick tries again.
+  void tick();
+
+  const node_files::NodeConfig& config() const { return m_config; }
+  SyncStatus sync_status() const { return read_sync_status(m_files.sync_state()); }
+
+ private:
+  void open_replica();
+
+  node_files::NodeFiles m_files;
+  node_files::NodeConfig m_config;
+  ServiceParts m_parts;
+  PolicyPack m_policy;
+  Bytes m_lookup_secret;
+  app::LegsInMotion m_legs;
+  std::mutex m_mutex;
+  std::vector<std::unique_ptr<Lease::Session>> m_idle;  // at most one a thread of the server
+};
+
+}  // namespace retour::store

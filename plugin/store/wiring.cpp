@@ -1,0 +1,101 @@
+#include "plugin/store/wiring.hpp"
+
+#include <chrono>
+#include <iostream>
+
+#include "plugin/app/record_sale.hpp"
+#include "plugin/store/http/api.hpp"
+#include "plugin/store/http/commands_json.hpp"
+
+namespace retour::store {
+
+namespace {
+
+simulated::ShopOptions shop_options(const ProgramSetup& setup) {
+  return {.folder = setup.directory / "devices",
+          .seed = setup.fault_seed.value_or(0),
+          .card_faults = setup.fault_seed ? simulated::ordinary_trouble() : simulated::CardFaultRates{}};
+}
+
+void log(const std::string& line) {
+  static std::mutex mutex;
+  const std::lock_guard lock(mutex);
+  std::cerr << "retour-store: " << line << std::endl;
+}
+
+node_files::NodeFiles enrolled(const std::filesystem::path& directory) {
+  const node_files::NodeFiles files{directory};
+  node_files::read_config(files);  // throws before anything is made in a directory that is not a store's
+  return files;
+}
+
+}  // namespace
+
+StoreProgramParts::StoreProgramParts(const ProgramSetup& setup)
+    : m_shop((enrolled(setup.directory), shop_options(setup))),
+      m_service({setup.directory}, {m_clock, m_ids, m_shop.terminal, m_shop.drawer, m_shop.printer}),
+      m_server({.port = setup.port}, Api(m_service), log) {
+  if (!setup.drop_folder.empty()) m_drop.emplace(setup.drop_folder);
+  tick();  // what a crash left open is settled before the first customer
+  m_server.start();
+  m_ticker = std::thread([this] { tick_until_stopped(); });
+}
+
+StoreProgramParts::~StoreProgramParts() {
+  stop();
+}
+
+void StoreProgramParts::stop() {
+  {
+    const std::lock_guard lock(m_mutex);
+    m_stopping = true;
+  }
+  m_wake.notify_all();
+  m_server.stop();
+  if (m_ticker.joinable()) m_ticker.join();
+}
+
+void StoreProgramParts::tick_until_stopped() {
+  std::unique_lock lock(m_mutex);
+  while (!m_wake.wait_for(lock, std::chrono::milliseconds(tick_ms), [this] { return m_stopping; })) {
+    lock.unlock();
+    tick();
+    lock.lock();
+  }
+}
+
+void StoreProgramParts::tick() {
+  std::string trouble;
+  try {
+    m_service.tick();
+    take_dropped_sales();
+  } catch (const std::exception& error) {
+    trouble = error.what();
+  }
+  if (!trouble.empty() && trouble != m_last_trouble) log(trouble);
+  m_last_trouble = trouble;
+}
+
+/// A sale file is the body of POST /api/v1/sales; its command id makes a second look harmless.
+void StoreProgramParts::take_dropped_sales() {
+  if (!m_drop) return;
+  const auto looked =
+      m_drop->look([this](const std::string&, const std::string& content) -> std::optional<std::string> {
+        try {
+          const app::SaleCommand sale = read_sale(content);
+          const auto store = m_service.lease();
+          const auto recorded = app::record_sale(*store, sale);
+          if (!recorded.ok()) return recorded.error().code + ": " + recorded.error().reason;
+          return std::nullopt;
+        } catch (const Problem& problem) {
+          return problem.code() + ": " + problem.what();
+        }
+      });
+  if (looked.stopped)
+    throw Error({.operation = "take up sale files",
+                 .object = "the drop folder",
+                 .cause = looked.error,
+                 .consequence = "the file stays there and is tried again"});
+}
+
+}  // namespace retour::store

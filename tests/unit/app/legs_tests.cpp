@@ -1,0 +1,211 @@
+#include <boost/test/unit_test.hpp>
+#include <map>
+#include <set>
+
+#include "plugin/app/confirm_leg.hpp"
+#include "plugin/app/execute_return.hpp"
+#include "plugin/app/move_legs.hpp"
+#include "plugin/app/resume.hpp"
+#include "plugin/app/status.hpp"
+#include "tests/unit/app/till.hpp"
+
+using namespace retour;
+using namespace retour::app;
+using namespace retour::testing;
+
+namespace {
+
+/// The program dies: thrown by a device or by the pen.
+struct Killed {};
+
+struct Countdown {
+  int steps = 1'000'000;
+  void pass() {
+    if (steps-- == 0) throw Killed{};
+  }
+};
+
+class MortalTerminal final : public ports::CardTerminal {
+ public:
+  MortalTerminal(ports::CardTerminal& inner, Countdown& countdown) : m_inner(inner), m_countdown(countdown) {}
+  ports::DeviceAnswer refund(const ports::RefundRequest& request) override {
+    m_countdown.pass();
+    const auto answer = m_inner.refund(request);
+    m_countdown.pass();
+    return answer;
+  }
+  ports::DeviceAnswer status_of(const LegId& leg) override { return m_inner.status_of(leg); }
+
+ private:
+  ports::CardTerminal& m_inner;
+  Countdown& m_countdown;
+};
+
+class MortalDrawer final : public ports::CashDrawer {
+ public:
+  MortalDrawer(ports::CashDrawer& inner, Countdown& countdown) : m_inner(inner), m_countdown(countdown) {}
+  ports::DeviceAnswer pay_out(const ports::RefundRequest& request) override {
+    m_countdown.pass();
+    const auto answer = m_inner.pay_out(request);
+    m_countdown.pass();
+    return answer;
+  }
+
+ private:
+  ports::CashDrawer& m_inner;
+  Countdown& m_countdown;
+};
+
+Order three_tender_order() {
+  return plain_order("W-3", {{"shirt", 3, 1000}},
+                     {{1, TenderKind::gift_card, "gift-1", 500},
+                      {2, TenderKind::card, "pay-2", 1000},
+                      {3, TenderKind::cash, "", 1500}});
+}
+
+Order card_order() {
+  return plain_order("W-2", {{"shirt", 1, 1000}}, {{1, TenderKind::card, "pay-1", 1000}});
+}
+
+/// A person counts the drawer and says what she found; then pays what was planned or failed.
+void let_a_person_finish(Till& till, const ReturnCaseId& case_id) {
+  std::set<LegId> paid;
+  for (const auto& payout : till.shop.drawer.payouts()) paid.insert(payout.leg_id);
+  for (int round = 0; round < 10; ++round) {
+    const auto outcome = *read_outcome(till.context(), case_id);
+    if (outcome.state.closed) return;
+    for (const CaseLeg& leg : outcome.state.legs) {
+      if (leg.state == LegState::unknown) {
+        const auto word = paid.contains(leg.leg.leg_id) ? LegOutcome::settled : LegOutcome::failed;
+        till.must(confirm_leg(till.context(), {till.ids.make<CommandId>(), case_id, leg.leg.leg_id, word, "boss"}));
+        break;
+      }
+      if (leg.state == LegState::planned || leg.state == LegState::failed) {
+        till.must(pay_leg(till.context(), case_id, leg.leg.leg_id));
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(legs_tests)
+
+BOOST_AUTO_TEST_CASE(killed_at_every_step_each_leg_moves_money_exactly_once) {
+  for (int step = 0; step < 6; ++step) {  // before and after each of three devices
+    Till till;
+    Countdown countdown{step};
+    MortalTerminal terminal(till.shop.terminal, countdown);
+    MortalDrawer drawer(till.shop.drawer, countdown);
+    till.terminal_instead = &terminal;
+    till.drawer_instead = &drawer;
+    till.restart();
+    till.receive_with_rights(three_tender_order(), "anna");
+    const ReturnCommand command = till.command("anna", {{"shirt", 3, 1000}});
+    BOOST_CHECK_THROW(static_cast<void>(execute_return(till.context(), command)), Killed);
+    till.restart();
+    resume(till.context());
+    const auto again = till.must(execute_return(till.context(), command));
+    BOOST_TEST(again.already_recorded);
+    let_a_person_finish(till, again.case_id);
+    const auto outcome = *read_outcome(till.context(), again.case_id);
+    BOOST_TEST_CONTEXT("killed at step " << step) {
+      BOOST_TEST(outcome.state.closed);
+      BOOST_TEST(outcome.state.paid_minor == 3000);
+      BOOST_TEST(till.moved_minor() == 3000);
+      BOOST_TEST(till.moves() == 3U);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_answer_is_asked_for_and_a_lost_question_is_asked_again) {
+  for (const auto fault :
+       {simulated::CardFault::answer_lost, simulated::CardFault::question_lost, simulated::CardFault::answer_late}) {
+    Till till;
+    till.receive_with_rights(card_order(), "anna");
+    till.shop.terminal.fail_next(fault);
+    const auto outcome = till.must(execute_return(till.context(), till.command("anna", {{"shirt", 1, 1000}})));
+    BOOST_TEST((outcome.state.legs[0].state == LegState::unknown));
+    BOOST_TEST(!outcome.state.closed);
+    for (int i = 0; i < 4; ++i) resume(till.context());
+    const auto later = *read_outcome(till.context(), outcome.case_id);
+    BOOST_TEST(later.state.closed);
+    BOOST_TEST(till.moves() == 1U);
+    BOOST_TEST(till.moved_minor() == 1000);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(without_network_the_card_leg_is_queued_and_settles_later) {
+  Till till;
+  till.receive_with_rights(card_order(), "anna");
+  till.shop.terminal.set_online(false);
+  const auto outcome = till.must(execute_return(till.context(), till.command("anna", {{"shirt", 1, 1000}})));
+  BOOST_TEST((outcome.state.legs[0].state == LegState::queued));
+  const auto head = till.journal().head();
+  resume(till.context());
+  BOOST_TEST((till.journal().head() == head));  // nothing was learned, nothing is written
+  till.shop.terminal.set_online(true);
+  resume(till.context());
+  BOOST_TEST(read_outcome(till.context(), outcome.case_id)->state.closed);
+  BOOST_TEST(till.moves() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_declined_leg_waits_for_a_person_and_is_paid_under_its_id) {
+  Till till;
+  till.receive_with_rights(card_order(), "anna");
+  till.shop.terminal.fail_next(simulated::CardFault::declined);
+  const auto outcome = till.must(execute_return(till.context(), till.command("anna", {{"shirt", 1, 1000}})));
+  const LegId leg = outcome.state.legs[0].leg.leg_id;
+  BOOST_TEST((outcome.state.legs[0].state == LegState::failed));
+  resume(till.context());
+  BOOST_TEST(till.moves() == 0U);
+  BOOST_TEST(status(till.context()).open_cases.front().legs_failed == 1U);
+  const auto paid = till.must(pay_leg(till.context(), outcome.case_id, leg));
+  BOOST_TEST(paid.state.closed);
+  BOOST_TEST((till.shop.terminal.moves().front().leg_id == leg));
+  BOOST_TEST(pay_leg(till.context(), outcome.case_id, leg).error().code == "leg_not_payable");
+}
+
+BOOST_AUTO_TEST_CASE(only_a_leg_whose_end_nobody_knows_can_be_confirmed_and_only_once) {
+  Till till;
+  till.receive_with_rights(plain_order("W-1", {{"shirt", 1, 1000}}), "anna");
+  Countdown countdown{1};
+  MortalDrawer drawer(till.shop.drawer, countdown);
+  till.drawer_instead = &drawer;
+  till.restart();
+  const ReturnCommand command = till.command("anna", {{"shirt", 1, 1000}});
+  BOOST_CHECK_THROW(static_cast<void>(execute_return(till.context(), command)), Killed);
+  till.restart();
+  BOOST_TEST(resume(till.context()).needs_a_person == 1U);
+  const auto open = till.must(execute_return(till.context(), command));
+  ConfirmLeg confirm{till.ids.make<CommandId>(), open.case_id, open.state.legs[0].leg.leg_id, LegOutcome::settled,
+                     "boss"};
+  BOOST_TEST(till.must(confirm_leg(till.context(), confirm)).state.closed);
+  const auto head = till.journal().head();
+  BOOST_TEST(till.must(confirm_leg(till.context(), confirm)).state.closed);
+  BOOST_TEST((till.journal().head() == head));
+  confirm.outcome = LegOutcome::failed;
+  BOOST_TEST(confirm_leg(till.context(), confirm).error().code == "command_reused");
+  confirm.command_id = till.ids.make<CommandId>();
+  BOOST_TEST(confirm_leg(till.context(), confirm).error().code == "leg_not_unknown");
+  confirm.leg_id = till.ids.make<LegId>();
+  BOOST_TEST(confirm_leg(till.context(), confirm).error().code == "leg_unknown");
+  confirm.case_id = till.ids.make<ReturnCaseId>();
+  BOOST_TEST(confirm_leg(till.context(), confirm).error().code == "case_unknown");
+  BOOST_TEST(read_outcome(till.context(), open.case_id)->state.legs[0].confirmed_by == "boss");
+}
+
+BOOST_AUTO_TEST_CASE(a_leg_that_another_thread_moves_is_left_alone) {
+  Till till;
+  till.receive_with_rights(card_order(), "anna");
+  till.shop.terminal.fail_next(simulated::CardFault::answer_lost);
+  const auto outcome = till.must(execute_return(till.context(), till.command("anna", {{"shirt", 1, 1000}})));
+  const LegId leg = outcome.state.legs[0].leg.leg_id;
+  BOOST_REQUIRE(till.context().legs_in_motion.take(leg));
+  BOOST_TEST(resume(till.context()).asked == 0U);
+  till.context().legs_in_motion.put_back(leg);
+  BOOST_TEST(resume(till.context()).asked == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,66 @@
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "plugin/app/print_receipt.hpp"
+#include "plugin/app/serve_customer.hpp"
+#include "tests/unit/app/till.hpp"
+
+using namespace retour;
+using namespace retour::app;
+using namespace retour::testing;
+
+namespace {
+
+void check_golden(const std::string& name, std::string text) {
+  // Head hashes follow the bytes of every event before: they are checked for their form, not their value.
+  text = std::regex_replace(text, std::regex("[0-9a-f]{8}\n$"), "########\n");
+  const std::string file = std::string(RETOUR_SOURCE_DIR) + "/tests/golden/receipts/" + name + ".txt";
+  if (std::getenv("RETOUR_WRITE_GOLDEN") != nullptr && !std::ifstream(file))
+    std::ofstream(file, std::ios::binary) << text;
+  std::ostringstream expected;
+  expected << std::ifstream(file, std::ios::binary).rdbuf();
+  BOOST_TEST(text == expected.str());
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(papers_tests)
+
+BOOST_AUTO_TEST_CASE(a_visit_with_every_answer_prints_a_slip_and_a_receipt) {
+  Till till;
+  till.hub_reachable = false;
+  till.shop.terminal.set_online(false);
+  Order order = plain_order("W-3", {{"shirt", 3, 1000}},
+                            {{1, TenderKind::card, "pay-2", 1600}, {2, TenderKind::cash, "", 1880}});
+  order.lines[0].taxes = {{*Decimal::parse("20"), 480}};
+  till.receive_with_rights(order, "anna");
+  till.receive(plain_order("W-4", {{"mug", 2, 400}}), "anna");
+  till.policy.merchandise_sku_leading_digits = 0;
+  const auto outcome =
+      till.must(serve_customer(till.context(), till.command("anna", {{"shirt", 2, 1000}, {"mug", 2, 400}}), 1000));
+  const auto papers = till.shop.printer.papers();
+  BOOST_REQUIRE(papers.size() == 2U);
+  check_golden("visit-slip", papers[0]);
+  check_golden("visit-receipt", papers[1]);
+  BOOST_TEST(receipt_of(till.context(), *read_outcome(till.context(), outcome.case_id)) == papers[1]);
+}
+
+BOOST_AUTO_TEST_CASE(a_printer_out_of_paper_does_not_stop_a_refund) {
+  class NoPaper final : public ports::Printer {
+   public:
+    void print(const std::string&) override { throw std::runtime_error("no paper"); }
+  } printer;
+  Till till;
+  till.receive_with_rights(plain_order("W-1", {{"shirt", 1, 1000}}), "anna");
+  StoreContext& open = till.context();
+  StoreContext context{open.journal,    open.orders,    open.clock,          open.ids,    open.terminal,
+                       open.drawer,     printer,        open.legs_in_motion, open.policy, open.lookup_secret,
+                       open.store_name, open.authority, open.hub_reachable,  open.pause};
+  BOOST_TEST(till.must(serve_customer(context, till.command("anna", {{"shirt", 1, 1000}}), 0)).state.closed);
+  BOOST_TEST(till.moved_minor() == 1000);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
