@@ -296,6 +296,41 @@ std::uint64_t ReplicaBuilder::orders() const {
   return m_build ? m_build->order_count : 0;
 }
 
+namespace {
+
+bool can_be_opened(const fs::path& path) {
+  try {
+    OrderReplica::open(path, ReplicaMode::read);
+    return true;
+  } catch (const sqlite::DatabaseDamaged&) {
+  } catch (const ReplicaOutdated&) {
+  }
+  return false;
+}
+
+/// The link goes, the file it named keeps its bytes under a name that no generation has.
+fs::path set_replica_aside(const fs::path& path, std::int64_t now_ms) {
+  const std::uint64_t generation = current_generation(path);
+  const fs::path file = generation == 0 ? path : generation_file(path, generation);
+  const fs::path kept = path.string() + ".damaged-" + std::to_string(now_ms);
+  for (const char* suffix : {"-wal", "-shm", ""}) {
+    std::error_code ignored;  // the other program of this store may have done it a moment ago
+    fs::rename(file.string() + suffix, kept.string() + suffix, ignored);
+  }
+  std::error_code ignored;
+  if (generation != 0) fs::remove(path, ignored);
+  return kept;
+}
+
+}  // namespace
+
+std::optional<fs::path> ensure_replica(const fs::path& path, std::int64_t now_ms) {
+  std::optional<fs::path> kept;
+  if (identity_of(path) && !can_be_opened(path)) kept = set_replica_aside(path, now_ms);
+  create_empty_replica(path);
+  return kept;
+}
+
 void create_empty_replica(const fs::path& path) {
   if (identity_of(path)) return;
   ReplicaBuilder(path).finish({});

@@ -4,6 +4,7 @@
 
 #include "db/journal/journal.hpp"
 #include "plugin/app/record.hpp"
+#include "plugin/core/base/error.hpp"
 
 namespace retour::app {
 
@@ -27,6 +28,19 @@ ports::DeviceAnswer ask_device(StoreContext& store, const LegToMove& leg) {
                                      .currency = leg.currency,
                                      .reference = leg.planned.reference};
   return leg.planned.tender == TenderKind::cash ? store.drawer.pay_out(request) : store.terminal.refund(request);
+}
+
+/// The journal failed behind the device: the words must not claim that nothing moved.
+[[noreturn]] void tell_what_moved(const Error& error, const LegToMove& leg, const ports::DeviceAnswer& answer) {
+  const std::string amount = to_string(leg.planned.pays_minor, leg.currency);
+  Error::Parts parts = error.parts();
+  parts.consequence = answer.outcome == LegOutcome::settled
+                          ? amount +
+                                " has been paid out and could not be noted down; do not pay it again: the return is "
+                                "recorded, and the payment waits there to be confirmed"
+                          : "the return is recorded; whether " + amount +
+                                " was paid is found out as soon as the journal can be written";
+  throw Error(std::move(parts));
 }
 
 }  // namespace
@@ -69,7 +83,11 @@ void move_legs(StoreContext& store, const ReturnCaseId& case_id, std::optional<L
   std::optional<LegToMove> moving = std::move(first);
   while (moving) {
     const ports::DeviceAnswer answer = ask_device(store, *moving);
-    moving = end_leg(store, case_id, moving->hold.leg(), answer, payout);
+    try {
+      moving = end_leg(store, case_id, moving->hold.leg(), answer, payout);
+    } catch (const Error& error) {
+      tell_what_moved(error, *moving, answer);
+    }
   }
 }
 

@@ -13,18 +13,20 @@ namespace retour::store {
 
 namespace {
 
-journal::Journal open_journal(const node_files::NodeFiles& files, const node_files::NodeConfig& config) {
+/// `checked`: reads the whole file once, so that damage is told at start and not to a customer.
+journal::Journal open_journal(const node_files::NodeFiles& files, const node_files::NodeConfig& config,
+                              bool checked) {
   // `create` also opens a journal that is there, and refuses one of another node.
   return journal::Journal::create(files.journal(), {config.node, config.epoch},
-                                  {.projections = projections::store_projections()});
+                                  {.projections = projections::store_projections(), .quick_check = checked});
 }
 
 }  // namespace
 
 /// The context refers to its neighbours, so a session never moves.
 struct StoreService::Lease::Session {
-  explicit Session(StoreService& service)
-      : journal(open_journal(service.m_files, service.m_config)),
+  explicit Session(StoreService& service, bool checked = false)
+      : journal(open_journal(service.m_files, service.m_config, checked)),
         orders(orders::OrderReplica::open(service.m_files.orders(), orders::ReplicaMode::read)),
         context{.journal = journal,
                 .orders = orders,
@@ -52,22 +54,11 @@ StoreService::StoreService(node_files::NodeFiles files, ServiceParts parts)
       m_parts(parts),
       m_policy(node_files::read_policy(m_files.policy())),
       m_lookup_secret(node_files::read_bytes(m_files.lookup_secret())) {
-  open_replica();
-  m_idle.push_back(std::make_unique<Lease::Session>(*this));  // what cannot be opened is told at start
+  orders::ensure_replica(m_files.orders(), m_parts.clock.now_ms());
+  m_idle.push_back(std::make_unique<Lease::Session>(*this, true));  // what cannot be opened is told at start
 }
 
 StoreService::~StoreService() = default;
-
-/// The replica is a copy: one that is damaged is set aside and filled again by retour-sync.
-void StoreService::open_replica() {
-  orders::create_empty_replica(m_files.orders());
-  try {
-    orders::OrderReplica::open(m_files.orders(), orders::ReplicaMode::read);
-  } catch (const sqlite::DatabaseDamaged&) {
-    sqlite::set_aside(m_files.orders(), m_parts.clock.now_ms());
-    orders::create_empty_replica(m_files.orders());
-  }
-}
 
 StoreService::Lease::Lease(StoreService& service, std::unique_ptr<Session> session)
     : m_service(&service), m_session(std::move(session)) {}

@@ -55,8 +55,6 @@ class StoreService {
   SyncStatus sync_status() const { return read_sync_status(m_files.sync_state()); }
 
  private:
-  void open_replica();
-
   node_files::NodeFiles m_files;
   node_files::NodeConfig m_config;
   ServiceParts m_parts;

@@ -56,6 +56,22 @@ class MortalDrawer final : public ports::CashDrawer {
   Countdown& m_countdown;
 };
 
+/// The disk is full right after the cash has left.
+class FillingDrawer final : public ports::CashDrawer {
+ public:
+  FillingDrawer(ports::CashDrawer& inner, Till& till) : m_inner(inner), m_till(till) {}
+  ports::DeviceAnswer pay_out(const ports::RefundRequest& request) override {
+    const auto answer = m_inner.pay_out(request);
+    m_till.journal().database().execute(
+        "CREATE TRIGGER no_room BEFORE INSERT ON event BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    return answer;
+  }
+
+ private:
+  ports::CashDrawer& m_inner;
+  Till& m_till;
+};
+
 Order three_tender_order() {
   return plain_order("W-3", {{"shirt", 3, 1000}},
                      {{1, TenderKind::gift_card, "gift-1", 500},
@@ -206,6 +222,29 @@ BOOST_AUTO_TEST_CASE(a_leg_that_another_thread_moves_is_left_alone) {
   BOOST_TEST(resume(till.context()).asked == 0U);
   till.context().legs_in_motion.put_back(leg);
   BOOST_TEST(resume(till.context()).asked == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(when_the_journal_fails_behind_the_drawer_the_words_say_what_was_paid) {
+  Till till;
+  till.receive_with_rights(plain_order("W-1", {{"shirt", 1, 1000}}), "anna");
+  FillingDrawer drawer(till.shop.drawer, till);
+  till.drawer_instead = &drawer;
+  till.restart();
+  const ReturnCommand command = till.command("anna", {{"shirt", 1, 1000}});
+  std::string words;
+  try {
+    static_cast<void>(execute_return(till.context(), command));
+  } catch (const Error& error) {
+    words = error.what();
+  }
+  BOOST_TEST(words.find("10.00 GBP has been paid out") != std::string::npos, words);
+  BOOST_TEST(words.find("no tender was moved") == std::string::npos, words);
+  till.journal().database().execute("DROP TRIGGER no_room");
+  const auto again = till.must(execute_return(till.context(), command));
+  BOOST_TEST(again.already_recorded);
+  BOOST_TEST(resume(till.context()).needs_a_person == 1U);
+  let_a_person_finish(till, again.case_id);
+  BOOST_TEST(till.moved_minor() == 1000);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
