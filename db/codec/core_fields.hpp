@@ -194,7 +194,8 @@ void serialize(A& archive, EventEnvelope& v) {
           v.prev_hash, v.hash);
 }
 
-// ---- the feed ------------------------------------------------------------------------------------------------------
+// ---- the feed
+// ------------------------------------------------------------------------------------------------------
 template <class A>
 void serialize(A& archive, FeedItem& v) {
   archive(v.feed_seq, v.catchment, v.order_id, v.evidence, v.customer, v.card);

@@ -21,10 +21,12 @@ Bytes pack_order(const Order& order) {
   return out.take();
 }
 
-void unpack_order(std::span<const std::uint8_t> evidence, Order& order) {
+void unpack_order(std::span<const std::uint8_t> evidence, Order& order, const OrderId* id) {
   ByteReader in = opened(evidence);
   RowReader form(in, order);
-  if (order_fields::read_order(form, order)) order.id = derive_order_id(order.authority, order.number);
+  if (order_fields::read_order(form, order)) {
+    order.id = id != nullptr ? *id : derive_order_id(order.authority, order.number);
+  }
   in.expect_end();
 }
 
@@ -34,9 +36,9 @@ Order unpack_order(std::span<const std::uint8_t> evidence) {
   return order;
 }
 
-PackedLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku) {
+PackedLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku, const OrderId* id) {
   static thread_local Order order;  // its memory is used again: this runs over every order of a customer
-  unpack_order(evidence, order);
+  unpack_order(evidence, order, id);
   PackedLots found{.order_id = order.id,
                    .sold_at_ms = order.sold_at_ms,
                    .sold_on = order.sold_on,

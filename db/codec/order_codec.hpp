@@ -16,8 +16,9 @@ Bytes pack_order(const Order& order);
 
 /// Throws MalformedBody, also for a newer format.
 Order unpack_order(std::span<const std::uint8_t> evidence);
-/// The same into memory that is used again.
-void unpack_order(std::span<const std::uint8_t> evidence, Order& order);
+/// The same into memory that is used again. `id`: the order's id where it is known already, which saves a hash; only
+/// for evidence that was checked against it when it was stored.
+void unpack_order(std::span<const std::uint8_t> evidence, Order& order, const OrderId* id = nullptr);
 
 /// A line of an order as matching needs it, without unpacking the rest.
 struct PackedLot {
@@ -32,6 +33,6 @@ struct PackedLots {
   std::optional<CivilDate> delivered_on;
   std::vector<PackedLot> lots;  // the order's lines of the item, in order; may be empty
 };
-PackedLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku);
+PackedLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku, const OrderId* id = nullptr);
 
 }  // namespace retour::codec

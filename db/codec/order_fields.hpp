@@ -121,11 +121,14 @@ void set_gtin(std::string& gtin, std::uint64_t number);
 void write_item(ByteWriter& out, const OrderLine& line);
 void read_item(ByteReader& in, OrderLine& line);
 
+inline constexpr std::size_t elements_trusted = 16;  // of a count that is only claimed: three kilobytes of lines
+
 /// Makes the vector `count` long and fills it element by element, keeping the memory of what was there. It grows as
 /// it is filled, so that a lying count takes no memory.
 template <class Element, class Fill>
 void for_each_element(std::vector<Element>& elements, std::size_t count, Fill fill) {
   if (elements.size() > count) elements.resize(count);
+  elements.reserve(std::min(count, elements_trusted));
   for (std::size_t i = 0; i < count; ++i) {
     if (i == elements.size()) elements.emplace_back();
     fill(elements[i]);

@@ -22,76 +22,45 @@ constexpr sqlite::OpenOptions options_of(ReplicaMode mode) {
   return options;
 }
 
-#define RETOUR_STORED "SELECT r.catchment, r.customer, r.card, r.evidence, r.order_id "
-
-constexpr std::string_view get_sql = RETOUR_STORED R"sql(
-      FROM order_id_key k JOIN order_record r USING (order_key)
-     WHERE k.id_head = ?1 AND r.order_id = ?2
-)sql";
-constexpr std::string_view by_number_sql = RETOUR_STORED R"sql(
-      FROM number_key k JOIN order_record r USING (order_key)
-     WHERE k.number_hash = ?1
-)sql";
-constexpr std::string_view by_customer_sql = RETOUR_STORED R"sql(
-      FROM customer_key k JOIN order_record r USING (order_key)
-     WHERE k.customer_head = ?1 AND r.customer = ?2
-     ORDER BY k.sold_on DESC, k.order_key DESC LIMIT ?3
-)sql";
-constexpr std::string_view by_card_sql = RETOUR_STORED R"sql(
-      FROM card_key k JOIN order_record r USING (order_key)
-     WHERE k.card_head = ?1 AND r.card = ?2
-     ORDER BY k.sold_on DESC, k.order_key DESC LIMIT ?3
-)sql";
-constexpr std::string_view by_item_and_date_sql = RETOUR_STORED R"sql(
-      FROM item_key k JOIN order_record r USING (order_key)
-     WHERE k.item_no = ?1 AND k.sold_on BETWEEN ?2 AND ?3
-     ORDER BY k.sold_on DESC, k.order_key DESC LIMIT ?4
-)sql";
-// The customer's orders that hold the item: a probe of the small item tree instead of unpacking every order.
-constexpr std::string_view by_item_and_customer_sql = RETOUR_STORED R"sql(
-      FROM customer_key k JOIN order_record r USING (order_key)
-     WHERE k.customer_head = ?1 AND r.customer = ?2
-       AND EXISTS (SELECT 1 FROM item_key i
-                    WHERE i.item_no = ?3 AND i.sold_on = k.sold_on AND i.order_key = k.order_key)
-     ORDER BY k.sold_on DESC, k.order_key DESC
-)sql";
+constexpr std::string_view record_sql =
+    "SELECT catchment, customer, card, evidence, order_id FROM order_record WHERE order_key = ?1";
 constexpr std::string_view item_by_sku_sql = "SELECT item_no FROM item WHERE sku = ?1";
 constexpr std::string_view items_by_gtin_sql = "SELECT item_no FROM item_barcode WHERE gtin = ?1";
 constexpr std::string_view skus_by_gtin_sql =
     "SELECT i.sku FROM item_barcode b JOIN item i USING (item_no) WHERE b.gtin = ?1 ORDER BY i.sku";
 constexpr std::string_view cursors_sql = "SELECT catchment, feed_seq FROM feed_cursor ORDER BY catchment";
 constexpr std::string_view feed_position_sql = "SELECT coalesce(sum(feed_seq), 0) FROM feed_cursor";
-constexpr std::string_view count_sql = "SELECT count(*) FROM order_id_key";
+constexpr std::string_view count_sql = "SELECT count(*) FROM order_record";
 constexpr std::string_view local_sql =
     "SELECT catchment, customer, card, evidence, order_id FROM order_record WHERE feed_seq = 0 ORDER BY order_key";
+constexpr std::string_view state_sql = "SELECT next_generation FROM replica_state";
+constexpr std::string_view swapped_sql = "UPDATE replica_state SET next_generation = ?1";
 constexpr std::string_view purge_sql =
     "SELECT order_key FROM order_record WHERE catchment <> ?1 AND sold_on < ?2 AND order_key > ?3 LIMIT ?4";
 
-#undef RETOUR_STORED
-
-StoredOrder stored(const sqlite::Statement& row) {
-  StoredOrder found;
-  const auto evidence = row.blob(3);
-  found.evidence.assign(evidence.begin(), evidence.end());
-  codec::unpack_order(evidence, found.order);
-  found.customer = row.optional_id<LookupKey>(1).value_or(LookupKey{});
-  found.card = row.optional_id<LookupKey>(2).value_or(LookupKey{});
-  found.catchment = static_cast<std::uint16_t>(row.int64(0));
-  return found;
+LookupKey customer_of(const sqlite::Statement& row) {
+  return row.optional_id<LookupKey>(1).value_or(LookupKey{});
+}
+LookupKey card_of(const sqlite::Statement& row) {
+  return row.optional_id<LookupKey>(2).value_or(LookupKey{});
 }
 
-// Dates order the rows; within a day the time does. A stable sort keeps later entries first among equals.
+void take_stored(const sqlite::Statement& row, StoredOrder& found) {
+  const auto evidence = row.blob(3);
+  const auto id = row.id<OrderId>(4);
+  found.evidence.assign(evidence.begin(), evidence.end());
+  codec::unpack_order(evidence, found.order, &id);
+  found.customer = customer_of(row);
+  found.card = card_of(row);
+  found.catchment = static_cast<std::uint16_t>(row.int64(0));
+}
+
+// Days order the rows; within a day the time does. Equals stay as they are: the one that came later first.
 void sort_newest_first(std::vector<StoredOrder>& orders) {
+  if (orders.size() < 2) return;
   std::stable_sort(orders.begin(), orders.end(), [](const StoredOrder& a, const StoredOrder& b) {
     return a.order.sold_at_ms > b.order.sold_at_ms;
   });
-}
-
-std::vector<StoredOrder> all_stored(sqlite::Statement statement) {
-  std::vector<StoredOrder> orders;
-  while (statement.step()) orders.push_back(stored(statement));
-  sort_newest_first(orders);
-  return orders;
 }
 
 std::optional<std::int64_t> item_of_sku(sqlite::Database& database, std::string_view sku) {
@@ -114,15 +83,62 @@ std::vector<std::int64_t> item_numbers(sqlite::Database& database, std::string_v
   return numbers;
 }
 
-void append(std::vector<StoredOrder>& orders, std::vector<StoredOrder>&& more) {
-  for (StoredOrder& order : more) {
-    const bool known = std::any_of(orders.begin(), orders.end(),
-                                   [&order](const StoredOrder& other) { return other.order.id == order.order.id; });
-    if (!known) orders.push_back(std::move(order));
-  }
+bool holds_item(const Order& order, std::string_view item) {
+  return std::any_of(order.lines.begin(), order.lines.end(),
+                     [item](const OrderLine& line) { return line.sku == item || line.gtin == item; });
+}
+
+// Rows of several items, newest first, each order once.
+void merge_rows(std::vector<KeyRow>& rows) {
+  for (KeyRow& row : rows) row.key = 0;
+  std::sort(rows.begin(), rows.end(), std::greater<>());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
 }
 
 }  // namespace
+
+/// An open file of the replica and what was read of it for good.
+struct OpenReplica {
+  OpenReplica(const std::filesystem::path& path, ReplicaMode mode)
+      : database(sqlite::Database::open(path, options_of(mode))) {}
+
+  sqlite::Database database;
+  std::optional<KeyIndex> keys;
+
+  /// Orders behind the rows, as they come, at most `max`. `wanted(row, order)` judges each: keys are cut and rows may
+  /// be left over from earlier versions. `before(record)` may pass over a record before it is unpacked.
+  template <class Before, class Wanted>
+  std::vector<StoredOrder> orders_of(const std::vector<KeyRow>& rows, std::size_t max, Before before, Wanted wanted) {
+    std::vector<StoredOrder> orders;
+    for (const KeyRow& row : rows) {
+      if (orders.size() == max) break;
+      auto record = database.statement(record_sql);
+      record.bind(1, row.order_key);
+      if (!record.step() || !before(record)) continue;
+      take_stored(record, orders.emplace_back());
+      if (!wanted(orders.back().order)) orders.pop_back();
+    }
+    sort_newest_first(orders);
+    return orders;
+  }
+  template <class Wanted>
+  std::vector<StoredOrder> orders_of(const std::vector<KeyRow>& rows, std::size_t max, Wanted wanted) {
+    return orders_of(
+        rows, max, [](const sqlite::Statement&) { return true; }, wanted);
+  }
+
+  /// The customer's rows of orders that hold the item.
+  std::vector<KeyRow> rows_of(const LookupKey& customer, std::int64_t item) {
+    std::vector<KeyRow> rows = keys->find(KeyKind::customer, head_of(customer));
+    std::erase_if(rows, [&](const KeyRow& row) {
+      return !keys->contains(KeyKind::item, {item, row.sold_on, row.order_key});
+    });
+    return rows;
+  }
+};
+
+OrderReplica::~OrderReplica() = default;
+OrderReplica::OrderReplica(OrderReplica&&) noexcept = default;
 
 OrderReplica::OrderReplica(std::filesystem::path path, ReplicaMode mode) : m_path(std::move(path)), m_mode(mode) {}
 
@@ -132,7 +148,7 @@ OrderReplica OrderReplica::open(const std::filesystem::path& path, ReplicaMode m
   return replica;
 }
 
-sqlite::Database& OrderReplica::current() {
+OpenReplica& OrderReplica::current() {
   const auto identity = identity_of(m_path);
   if (!identity) {
     throw Error({.operation = "open",
@@ -140,23 +156,51 @@ sqlite::Database& OrderReplica::current() {
                  .cause = "there is no replica of orders",
                  .consequence = "it is fetched from the hub; until then returns need the hub"});
   }
-  if (!m_database || m_identity != *identity) reopen(*identity);
-  return *m_database;
+  if (!m_open || m_identity != *identity) reopen(*identity);
+  m_looked_at = std::chrono::steady_clock::now();
+  return *m_open;
+}
+
+bool OrderReplica::is_current() const {
+  return identity_of(m_path) == m_identity;
+}
+
+// A statement that stands on a row keeps the state of the file for all that run meanwhile, at half the cost of BEGIN
+// and COMMIT; and its row says whether the file has been swapped.
+template <class Read>
+auto OrderReplica::read(Read read) {
+  for (int attempt = 0; attempt < open_attempts_max; ++attempt) {
+    if (!m_open || std::chrono::steady_clock::now() - m_looked_at > look_again_ms) current();
+    {
+      auto state = m_open->database.statement(state_sql);
+      if (state.step() && state.int64(0) == 0) return read(*m_open);
+    }
+    current();
+  }
+  throw_swapped("read");
+}
+
+void OrderReplica::throw_swapped(const char* operation) const {
+  throw Error({.operation = operation,
+               .object = m_path.string(),
+               .cause = "the replica was swapped each time it was used",
+               .consequence = "nothing was written; try again"});
 }
 
 // Opens what the path stands for, and makes sure that it still does when the file is open.
 void OrderReplica::reopen(const FileIdentity& identity) {
   FileIdentity wanted = identity;
   for (int attempt = 0; attempt < open_attempts_max; ++attempt) {
-    m_database.emplace(sqlite::Database::open(m_path, options_of(m_mode)));
-    const int version = m_database->user_version();  // also takes hold of log and index, which a swap unlinks
+    m_open = std::make_unique<OpenReplica>(m_path, m_mode);
+    const int version = m_open->database.user_version();  // also takes hold of log and index, which a swap unlinks
     const auto now = identity_of(m_path);
     if (now && *now == wanted) {
       if (version == replica_version) {
+        m_open->keys.emplace(m_open->database);
         m_identity = wanted;
         return;
       }
-      m_database.reset();
+      m_open.reset();
       throw ReplicaOutdated({.operation = "open",
                              .object = m_path.string(),
                              .cause = "its layout is version " + std::to_string(version) + ", this program uses " +
@@ -165,120 +209,133 @@ void OrderReplica::reopen(const FileIdentity& identity) {
     }
     if (now) wanted = *now;
   }
-  m_database.reset();
-  throw Error({.operation = "open",
-               .object = m_path.string(),
-               .cause = "the replica was swapped each time it was opened",
-               .consequence = "try again"});
+  m_open.reset();
+  throw_swapped("open");
 }
 
 std::optional<StoredOrder> OrderReplica::get(const OrderId& id) {
-  auto statement = current().statement(get_sql);
-  statement.bind_all(head_of(id), id);
-  return statement.step() ? std::optional(stored(statement)) : std::nullopt;
+  return read([&](OpenReplica& open) {
+    auto orders = open.orders_of(open.keys->find(KeyKind::order_id, head_of(id)), 1,
+                                 [&id](const Order& order) { return order.id == id; });
+    return orders.empty() ? std::optional<StoredOrder>() : std::optional(std::move(orders.front()));
+  });
 }
 
 std::vector<StoredOrder> OrderReplica::by_number(std::string_view number) {
-  auto statement = current().statement(by_number_sql);
-  statement.bind(1, text_hash(number));
-  std::vector<StoredOrder> orders;
-  while (statement.step()) {
-    orders.push_back(stored(statement));
-    if (orders.back().order.number != number) orders.pop_back();  // another text with the same hash
-  }
-  sort_newest_first(orders);
-  return orders;
+  return read([&](OpenReplica& open) {
+    return open.orders_of(open.keys->find(KeyKind::number, text_hash(number)), lookup_orders_max,
+                          [number](const Order& order) { return order.number == number; });
+  });
 }
 
 std::vector<StoredOrder> OrderReplica::by_customer(const LookupKey& customer, std::size_t max) {
-  auto statement = current().statement(by_customer_sql);
-  statement.bind_all(head_of(customer), customer, max);
-  return all_stored(std::move(statement));
+  return read([&](OpenReplica& open) {
+    return open.orders_of(
+        open.keys->find(KeyKind::customer, head_of(customer)), max,
+        [&](const sqlite::Statement& record) { return customer_of(record) == customer; },
+        [](const Order&) { return true; });
+  });
 }
 
 std::vector<StoredOrder> OrderReplica::by_card(const LookupKey& card, std::size_t max) {
-  auto statement = current().statement(by_card_sql);
-  statement.bind_all(head_of(card), card, max);
-  return all_stored(std::move(statement));
+  return read([&](OpenReplica& open) {
+    return open.orders_of(
+        open.keys->find(KeyKind::card, head_of(card)), max,
+        [&](const sqlite::Statement& record) { return card_of(record) == card; }, [](const Order&) { return true; });
+  });
 }
 
 std::vector<StoredOrder> OrderReplica::by_item_and_date(std::string_view item, const DateRange& dates,
                                                         std::size_t max) {
-  sqlite::Database& database = current();
-  sqlite::Transaction reading(database, sqlite::Transaction::Kind::read);
-  std::vector<StoredOrder> orders;
-  for (const std::int64_t number : item_numbers(database, item)) {
-    auto statement = database.statement(by_item_and_date_sql);
-    statement.bind_all(number, dates.from.days, dates.to.days, max);
-    append(orders, all_stored(std::move(statement)));
-  }
-  sort_newest_first(orders);
-  if (orders.size() > max) orders.resize(max);
-  return orders;
+  return read([&](OpenReplica& open) {
+    std::vector<KeyRow> rows;
+    for (const std::int64_t number : item_numbers(open.database, item)) {
+      const auto& found = open.keys->find(KeyKind::item, number, {dates.from.days, dates.to.days});
+      rows.insert(rows.end(), found.begin(), found.end());
+    }
+    merge_rows(rows);
+    return open.orders_of(rows, max, [item](const Order& order) { return holds_item(order, item); });
+  });
 }
 
 std::vector<StoredOrder> OrderReplica::by_item_and_customer(std::string_view item, const LookupKey& customer) {
-  sqlite::Database& database = current();
-  sqlite::Transaction reading(database, sqlite::Transaction::Kind::read);
-  std::vector<StoredOrder> orders;
-  for (const std::int64_t number : item_numbers(database, item)) {
-    auto statement = database.statement(by_item_and_customer_sql);
-    statement.bind_all(head_of(customer), customer, number);
-    append(orders, all_stored(std::move(statement)));
-  }
-  sort_newest_first(orders);
-  return orders;
+  return read([&](OpenReplica& open) {
+    std::vector<KeyRow> rows;
+    for (const std::int64_t number : item_numbers(open.database, item)) {
+      const auto found = open.rows_of(customer, number);
+      rows.insert(rows.end(), found.begin(), found.end());
+    }
+    merge_rows(rows);
+    return open.orders_of(
+        rows, lookup_orders_max, [&](const sqlite::Statement& record) { return customer_of(record) == customer; },
+        [item](const Order& order) { return holds_item(order, item); });
+  });
 }
 
 std::vector<StoredLots> OrderReplica::lots_of(const LookupKey& customer, std::string_view sku) {
-  sqlite::Database& database = current();
-  sqlite::Transaction reading(database, sqlite::Transaction::Kind::read);
-  std::vector<StoredLots> lots;
-  const auto number = item_of_sku(database, sku);
-  if (!number) return lots;
-  auto statement = database.statement(by_item_and_customer_sql);
-  statement.bind_all(head_of(customer), customer, *number);
-  while (statement.step()) {
-    lots.push_back({codec::unpack_lots(statement.blob(3), sku), static_cast<std::uint16_t>(statement.int64(0))});
-  }
-  std::stable_sort(lots.begin(), lots.end(),
-                   [](const StoredLots& a, const StoredLots& b) { return a.found.sold_at_ms > b.found.sold_at_ms; });
-  return lots;
+  return read([&](OpenReplica& open) {
+    std::vector<StoredLots> lots;
+    const auto number = item_of_sku(open.database, sku);
+    if (!number) return lots;
+    for (const KeyRow& row : open.rows_of(customer, *number)) {
+      auto record = open.database.statement(record_sql);
+      record.bind(1, row.order_key);
+      if (!record.step() || customer_of(record) != customer) continue;
+      const auto id = record.id<OrderId>(4);
+      lots.push_back({codec::unpack_lots(record.blob(3), sku, &id), static_cast<std::uint16_t>(record.int64(0))});
+      if (lots.back().found.lots.empty()) lots.pop_back();  // an earlier version of the order held the item
+    }
+    std::stable_sort(lots.begin(), lots.end(), [](const StoredLots& a, const StoredLots& b) {
+      return a.found.sold_at_ms > b.found.sold_at_ms;
+    });
+    return lots;
+  });
 }
 
 std::vector<std::string> OrderReplica::skus_of(std::string_view gtin) {
-  auto statement = current().statement(skus_by_gtin_sql);
-  statement.bind(1, gtin);
-  std::vector<std::string> skus;
-  while (statement.step()) skus.emplace_back(statement.text(0));
-  return skus;
+  return read([&](OpenReplica& open) {
+    auto statement = open.database.statement(skus_by_gtin_sql);
+    statement.bind(1, gtin);
+    std::vector<std::string> skus;
+    while (statement.step()) skus.emplace_back(statement.text(0));
+    return skus;
+  });
 }
 
 std::vector<FeedCursor> OrderReplica::cursors() {
-  auto statement = current().statement(cursors_sql);
-  std::vector<FeedCursor> cursors;
-  while (statement.step()) {
-    cursors.push_back({static_cast<std::uint16_t>(statement.int64(0)), statement.uint64(1)});
-  }
-  return cursors;
+  return read([](OpenReplica& open) {
+    auto statement = open.database.statement(cursors_sql);
+    std::vector<FeedCursor> cursors;
+    while (statement.step()) {
+      cursors.push_back({static_cast<std::uint16_t>(statement.int64(0)), statement.uint64(1)});
+    }
+    return cursors;
+  });
 }
 
 std::uint64_t OrderReplica::feed_position() {
-  return static_cast<std::uint64_t>(current().query_int64(feed_position_sql).value_or(0));
+  return read([](OpenReplica& open) {
+    return static_cast<std::uint64_t>(open.database.query_int64(feed_position_sql).value_or(0));
+  });
 }
 
 std::uint64_t OrderReplica::order_count() {
-  return static_cast<std::uint64_t>(current().query_int64(count_sql).value_or(0));
+  return read(
+      [](OpenReplica& open) { return static_cast<std::uint64_t>(open.database.query_int64(count_sql).value_or(0)); });
 }
 
 std::vector<FeedItem> OrderReplica::local_sales() {
-  auto statement = current().statement(local_sql);
+  return read([](OpenReplica& open) { return local_sales_of(open); });
+}
+
+std::vector<FeedItem> OrderReplica::local_sales_of(OpenReplica& open) {
+  auto statement = open.database.statement(local_sql);
   std::vector<FeedItem> items;
   while (statement.step()) {
     FeedItem& item = items.emplace_back();
     item.catchment = static_cast<std::uint16_t>(statement.int64(0));
-    item.customer = statement.optional_id<LookupKey>(1).value_or(LookupKey{});
-    item.card = statement.optional_id<LookupKey>(2).value_or(LookupKey{});
+    item.customer = customer_of(statement);
+    item.card = card_of(statement);
     item.evidence.assign(statement.blob(3).begin(), statement.blob(3).end());
     item.order_id = statement.id<OrderId>(4);
   }
@@ -289,18 +346,23 @@ std::vector<FeedItem> OrderReplica::local_sales() {
 sqlite::Transaction OrderReplica::begin_write() {
   require(m_mode == ReplicaMode::read_write, "a replica opened for reading is not written");
   for (int attempt = 0; attempt < open_attempts_max; ++attempt) {
-    sqlite::Transaction writing(current(), sqlite::Transaction::Kind::write);
-    if (identity_of(m_path) == m_identity) return writing;
+    sqlite::Transaction writing(current().database, sqlite::Transaction::Kind::write);
+    if (is_current()) return writing;
   }
-  throw Error({.operation = "write to",
-               .object = m_path.string(),
-               .cause = "the replica was swapped each time it was locked",
-               .consequence = "nothing was written; the feed brings it again"});
+  throw_swapped("write to");
+}
+
+void OrderReplica::mark_swapped(std::uint64_t next_generation) {
+  m_open->database.statement(swapped_sql).bind_all(next_generation).run();
+}
+
+RecordWriter OrderReplica::writer() {
+  return {m_open->database, *m_open->keys};
 }
 
 OrderReplica::Applied OrderReplica::apply(std::span<const FeedItem> items, std::span<const FeedCursor> cursors) {
   sqlite::Transaction writing = begin_write();
-  RecordWriter writer(*m_database);
+  RecordWriter writer = this->writer();
   Applied applied;
   for (const FeedItem& item : items) writer.apply(item, applied);
   for (const FeedCursor& cursor : cursors) writer.move_cursor(cursor);
@@ -315,11 +377,11 @@ std::size_t OrderReplica::purge(std::uint16_t own_catchment, CivilDate limit) {
     sqlite::Transaction writing = begin_write();
     std::vector<std::int64_t> keys;
     {
-      auto statement = m_database->statement(purge_sql);
+      auto statement = m_open->database.statement(purge_sql);
       statement.bind_all(own_catchment, limit.days, last_key, purge_transaction_orders);
       while (statement.step()) keys.push_back(statement.int64(0));
     }
-    RecordWriter writer(*m_database);
+    RecordWriter writer = this->writer();
     for (const std::int64_t key : keys) writer.remove(key);
     writing.commit();
     purged += keys.size();
@@ -330,7 +392,7 @@ std::size_t OrderReplica::purge(std::uint16_t own_catchment, CivilDate limit) {
 }
 
 void OrderReplica::checkpoint() {
-  current().checkpoint_passive();
+  current().database.checkpoint_passive();
 }
 
 }  // namespace retour::orders

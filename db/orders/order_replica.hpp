@@ -2,10 +2,13 @@
 // The replica of orders at a node (`orders.db`): evidence only, rebuildable, swapped in whole. One object a thread.
 // Every look-up sees one state of the replica; after a swap (replica_builder.hpp) the next call reads the new file.
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,6 +24,8 @@ namespace retour::orders {
 using codec::FeedCursor;
 using codec::FeedItem;
 
+inline constexpr std::chrono::milliseconds look_again_ms{
+    1'000};                                            // a path changed by other hands than ours is noticed
 inline constexpr std::size_t lookup_orders_max = 500;  // what a person can look through, ten times over
 inline constexpr std::size_t purge_transaction_orders =
     2'000;  // about 2 MB of log; readers and the feed get in between
@@ -52,8 +57,15 @@ struct DateRange {
   CivilDate to;
 };
 
+struct OpenReplica;
+class RecordWriter;
+
 class OrderReplica {
  public:
+  ~OrderReplica();
+  OrderReplica(OrderReplica&&) noexcept;
+  OrderReplica& operator=(OrderReplica&&) = delete;
+
   /// Throws sqlite::DatabaseNewer, DatabaseDamaged or DatabaseForeign, ReplicaOutdated, or Error when there is no
   /// replica: the caller builds a new one and loses nothing. The file is left as it was.
   static OrderReplica open(const std::filesystem::path& path, ReplicaMode mode);
@@ -68,7 +80,7 @@ class OrderReplica {
                                             std::size_t max = lookup_orders_max);
   std::vector<StoredOrder> by_item_and_customer(std::string_view item, const LookupKey& customer);
   /// Where units of an SKU that the customer bought stand: what a return without receipt is matched against. Reads
-  /// only orders that hold the item, all of them.
+  /// the orders that hold the item, all of them and no others.
   std::vector<StoredLots> lots_of(const LookupKey& customer, std::string_view sku);
   /// The SKUs sold under a barcode; usually one.
   std::vector<std::string> skus_of(std::string_view gtin);
@@ -104,15 +116,24 @@ class OrderReplica {
   friend class ReplicaBuilder;  // holds the write lock while it swaps
   OrderReplica(std::filesystem::path path, ReplicaMode mode);
 
+  /// Runs `read(open)` on one state of the file that the path stands for; again, when a swap came between.
+  template <class Read>
+  auto read(Read read);
   /// The file that the path stands for now, opened again when that has changed.
-  sqlite::Database& current();
+  OpenReplica& current();
+  bool is_current() const;
+  [[noreturn]] void throw_swapped(const char* operation) const;
   void reopen(const FileIdentity& identity);
   sqlite::Transaction begin_write();
+  static std::vector<FeedItem> local_sales_of(OpenReplica& open);
+  RecordWriter writer();
+  void mark_swapped(std::uint64_t next_generation);  // inside a write transaction of the old file
 
   std::filesystem::path m_path;
   ReplicaMode m_mode;
   FileIdentity m_identity;
-  std::optional<sqlite::Database> m_database;
+  std::chrono::steady_clock::time_point m_looked_at = {};
+  std::unique_ptr<OpenReplica> m_open;
 };
 
 }  // namespace retour::orders

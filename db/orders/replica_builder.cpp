@@ -1,12 +1,14 @@
 #include "db/orders/replica_builder.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "db/codec/digest.hpp"
 #include "db/codec/order_codec.hpp"
+#include "db/orders/key_index.hpp"
 #include "db/orders/replica_file.hpp"
 #include "db/orders/replica_schema.hpp"
 
@@ -18,24 +20,11 @@ constexpr std::string_view insert_record_sql = R"sql(
     INSERT INTO order_record (order_key, order_id, version, catchment, sold_on, feed_seq, customer, card, evidence)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
 )sql";
-constexpr std::string_view insert_id_sql = "INSERT INTO order_id_key VALUES (?1, ?2)";
-constexpr std::string_view insert_number_sql = "INSERT INTO number_key VALUES (?1, ?2)";
-constexpr std::string_view insert_customer_sql = "INSERT INTO customer_key VALUES (?1, ?2, ?3)";
-constexpr std::string_view insert_card_sql = "INSERT INTO card_key VALUES (?1, ?2, ?3)";
-constexpr std::string_view insert_item_key_sql = "INSERT INTO item_key VALUES (?1, ?2, ?3)";
 constexpr std::string_view insert_item_sql = "INSERT INTO item VALUES (?1, ?2)";
 constexpr std::string_view insert_barcode_sql = "INSERT INTO item_barcode VALUES (?1, ?2)";
 constexpr std::string_view insert_cursor_sql = "INSERT INTO feed_cursor VALUES (?1, ?2)";
 constexpr std::string_view version_sql = "SELECT order_id, version FROM order_record WHERE order_key = ?1";
 constexpr std::string_view delete_record_sql = "DELETE FROM order_record WHERE order_key = ?1";
-// A row of a key table before it is written: 16 bytes, because a million orders have seven million of them.
-struct KeyRow {
-  std::int64_t key;
-  std::int32_t sold_on;
-  std::uint32_t order_key;
-  friend auto operator<=>(const KeyRow&, const KeyRow&) = default;
-};
-
 sqlite::Database open_for_building(const fs::path& file) {
   sqlite::OpenOptions options;
   options.mode = sqlite::Mode::create;
@@ -58,22 +47,6 @@ void end_building(const fs::path& file) {
   sync_to_disk(file);
 }
 
-void append_keys(sqlite::Database& database, std::string_view sql, std::vector<KeyRow>& rows, bool with_date) {
-  std::sort(rows.begin(), rows.end());  // in order, every insertion goes to the end of the tree
-  auto statement = database.statement(sql);
-  const KeyRow* before = nullptr;
-  for (const KeyRow& row : rows) {
-    if (before != nullptr && *before == row) continue;
-    if (with_date) {
-      statement.bind_all(row.key, row.sold_on, row.order_key);
-    } else {
-      statement.bind_all(row.key, row.order_key);
-    }
-    statement.run();
-    before = &row;
-  }
-}
-
 }  // namespace
 
 struct ReplicaBuilder::Build {
@@ -86,8 +59,10 @@ struct ReplicaBuilder::Build {
   void load(const codec::FeedItem& item, const Order& order);
   std::int64_t item_number(const ItemOfOrder& item);
   void drop_older_versions();
+  void number_items_by_sku();
   void write_keys();
   void write_items();
+  std::vector<KeyRow>& rows_of(KeyKind kind) { return rows[static_cast<std::size_t>(kind)]; }
 
   std::uint64_t generation;
   fs::path file;
@@ -95,9 +70,10 @@ struct ReplicaBuilder::Build {
   sqlite::Transaction loading;
   std::uint32_t order_count = 0;
   std::unordered_set<std::uint32_t> dropped;
-  std::vector<KeyRow> ids, numbers, customers, cards, items;
-  std::unordered_map<std::string, std::int64_t> item_numbers;
-  std::unordered_map<std::string, std::vector<std::int64_t>> barcodes;
+  std::array<std::vector<KeyRow>, key_kinds> rows;
+  std::unordered_map<std::string, std::int64_t> item_numbers;  // by SKU, from 1
+  std::unordered_map<std::string, std::int64_t> known_items;   // by SKU and GTIN: what most lines ask for
+  std::vector<std::pair<std::string, std::int64_t>> barcodes;
   std::unordered_set<std::string> chunks;
   std::vector<ItemOfOrder> items_of_order;
   std::string memory;  // used again
@@ -119,26 +95,24 @@ void ReplicaBuilder::Build::load(const codec::FeedItem& item, const Order& order
   statement.run();
 
   const std::int32_t day = order.sold_on.days;
-  ids.push_back({head_of(item.order_id), 0, key});
-  numbers.push_back({text_hash(order.number), 0, key});
-  if (!item.customer.is_zero()) customers.push_back({head_of(item.customer), day, key});
-  if (!item.card.is_zero()) cards.push_back({head_of(item.card), day, key});
+  rows_of(KeyKind::order_id).push_back({head_of(item.order_id), 0, key});
+  rows_of(KeyKind::number).push_back({text_hash(order.number), 0, key});
+  if (!item.customer.is_zero()) rows_of(KeyKind::customer).push_back({head_of(item.customer), day, key});
+  if (!item.card.is_zero()) rows_of(KeyKind::card).push_back({head_of(item.card), day, key});
   items_of(order, items_of_order);
-  for (const ItemOfOrder& of_order : items_of_order) items.push_back({item_number(of_order), day, key});
+  for (const ItemOfOrder& of_order : items_of_order) {
+    rows_of(KeyKind::item).push_back({item_number(of_order), day, key});
+  }
 }
 
 std::int64_t ReplicaBuilder::Build::item_number(const ItemOfOrder& item) {
-  memory.assign(item.sku);
+  memory.assign(item.sku).append(1, '\x1f').append(item.gtin);
+  const auto [known, is_new] = known_items.try_emplace(memory, 0);
+  if (!is_new) return known->second;
   const auto next = static_cast<std::int64_t>(item_numbers.size()) + 1;
-  const std::int64_t number = item_numbers.try_emplace(memory, next).first->second;
-  if (!item.gtin.empty()) {
-    memory.assign(item.gtin);
-    auto& numbers_of_code = barcodes[memory];
-    if (std::find(numbers_of_code.begin(), numbers_of_code.end(), number) == numbers_of_code.end()) {
-      numbers_of_code.push_back(number);
-    }
-  }
-  return number;
+  known->second = item_numbers.try_emplace(std::string(item.sku), next).first->second;
+  if (!item.gtin.empty()) barcodes.emplace_back(item.gtin, known->second);
+  return known->second;
 }
 
 // The same order from two chunks: the highest version stays, of equal ones the first.
@@ -154,6 +128,7 @@ void ReplicaBuilder::Build::drop_older_versions() {
     require(statement.step(), "a loaded order has its record");
     return Entry{statement.id<OrderId>(0), statement.int64(1), key};
   };
+  std::vector<KeyRow>& ids = rows_of(KeyKind::order_id);
   std::sort(ids.begin(), ids.end());
   for (std::size_t begin = 0, end = 0; begin < ids.size(); begin = end) {
     for (end = begin + 1; end < ids.size() && ids[end].key == ids[begin].key;) ++end;
@@ -169,27 +144,39 @@ void ReplicaBuilder::Build::drop_older_versions() {
   }
   for (const std::uint32_t key : dropped) database.statement(delete_record_sql).bind_all(key).run();
   if (dropped.empty()) return;
-  for (auto* rows : {&ids, &numbers, &customers, &cards, &items}) {
-    std::erase_if(*rows, [this](const KeyRow& row) { return dropped.contains(row.order_key); });
+  for (std::vector<KeyRow>& of_kind : rows) {
+    std::erase_if(of_kind, [this](const KeyRow& row) { return dropped.contains(row.order_key); });
   }
 }
 
-void ReplicaBuilder::Build::write_keys() {
-  append_keys(database, insert_id_sql, ids, false);
-  append_keys(database, insert_number_sql, numbers, false);
-  append_keys(database, insert_customer_sql, customers, true);
-  append_keys(database, insert_card_sql, cards, true);
-  append_keys(database, insert_item_key_sql, items, true);
+// Numbers in the order of the SKUs: then table and index of the items grow at their ends only.
+void ReplicaBuilder::Build::number_items_by_sku() {
+  std::vector<std::pair<std::string_view, std::int64_t>> by_sku(item_numbers.begin(), item_numbers.end());
+  std::sort(by_sku.begin(), by_sku.end());
+  std::vector<std::int64_t> new_numbers(by_sku.size() + 1);
+  auto statement = database.statement(insert_item_sql);
+  for (std::size_t i = 0; i < by_sku.size(); ++i) {
+    const auto number = static_cast<std::int64_t>(i + 1);
+    new_numbers[static_cast<std::size_t>(by_sku[i].second)] = number;
+    statement.bind_all(number, by_sku[i].first).run();
+  }
+  for (KeyRow& row : rows_of(KeyKind::item)) row.key = new_numbers[static_cast<std::size_t>(row.key)];
+  for (auto& [gtin, number] : barcodes) number = new_numbers[static_cast<std::size_t>(number)];
 }
 
 void ReplicaBuilder::Build::write_items() {
-  for (const auto& [sku, number] : item_numbers) {
-    database.statement(insert_item_sql).bind_all(number, std::string_view(sku)).run();
-  }
-  for (const auto& [gtin, numbers_of_code] : barcodes) {
-    for (const std::int64_t number : numbers_of_code) {
-      database.statement(insert_barcode_sql).bind_all(std::string_view(gtin), number).run();
-    }
+  number_items_by_sku();
+  std::sort(barcodes.begin(), barcodes.end());
+  barcodes.erase(std::unique(barcodes.begin(), barcodes.end()), barcodes.end());
+  auto statement = database.statement(insert_barcode_sql);
+  for (const auto& [gtin, number] : barcodes) statement.bind_all(std::string_view(gtin), number).run();
+}
+
+void ReplicaBuilder::Build::write_keys() {
+  for (std::size_t kind = 0; kind < key_kinds; ++kind) {
+    std::sort(rows[kind].begin(), rows[kind].end());
+    rows[kind].erase(std::unique(rows[kind].begin(), rows[kind].end()), rows[kind].end());
+    write_key_blocks(database, static_cast<KeyKind>(kind), rows[kind]);
   }
 }
 
@@ -271,11 +258,13 @@ void ReplicaBuilder::finish(std::span<const codec::FeedCursor> cursors) {
   if (old) {
     lock.emplace(old->begin_write());
     // One that the chunks hold too goes again with the older versions.
-    for (const codec::FeedItem& sale : old->local_sales()) build.load(sale, codec::unpack_order(sale.evidence));
+    for (const codec::FeedItem& sale : OrderReplica::local_sales_of(*old->m_open)) {
+      build.load(sale, codec::unpack_order(sale.evidence));
+    }
   }
   build.drop_older_versions();
-  build.write_keys();
   build.write_items();
+  build.write_keys();
   for (const codec::FeedCursor& cursor : cursors) {
     build.database.statement(insert_cursor_sql).bind_all(cursor.catchment, cursor.feed_seq).run();
   }
@@ -285,8 +274,12 @@ void ReplicaBuilder::finish(std::span<const codec::FeedCursor> cursors) {
   m_build.reset();
   end_building(file);
   swap_in(m_path, generation);
-  lock.reset();
-  old.reset();
+  if (old) {
+    old->mark_swapped(generation);  // a commit that readers notice, and look where they are
+    lock->commit();
+    lock.reset();
+    old.reset();
+  }
   remove_generations(m_path, generation);
   std::error_code ignored;  // kept chunks cost room, nothing else
   fs::remove_all(m_chunks, ignored);

@@ -5,12 +5,11 @@
 namespace retour::orders {
 namespace {
 
-// Keys are narrow integers and every key table is its own index: a look-up walks one small tree and one record.
 // customer and card stand in the record whole, because eight bytes of a key could meet those of another person.
 constexpr const char* tables_sql = R"sql(
     CREATE TABLE order_record (
       order_key INTEGER PRIMARY KEY,
-      order_id  BLOB NOT NULL CHECK (length(order_id) = 16),
+      order_id  BLOB NOT NULL,
       version   INTEGER NOT NULL,
       catchment INTEGER NOT NULL,
       sold_on   INTEGER NOT NULL,           -- days since 1970-01-01
@@ -20,21 +19,18 @@ constexpr const char* tables_sql = R"sql(
       evidence  BLOB NOT NULL
     ) STRICT;
     CREATE INDEX order_record_local ON order_record (order_key) WHERE feed_seq = 0;
-    CREATE TABLE order_id_key (
-      id_head INTEGER NOT NULL, order_key INTEGER NOT NULL,
-      PRIMARY KEY (id_head, order_key)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE number_key (
-      number_hash INTEGER NOT NULL, order_key INTEGER NOT NULL,
-      PRIMARY KEY (number_hash, order_key)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE customer_key (
-      customer_head INTEGER NOT NULL, sold_on INTEGER NOT NULL, order_key INTEGER NOT NULL,
-      PRIMARY KEY (customer_head, sold_on, order_key)
-    ) STRICT, WITHOUT ROWID;
-    CREATE TABLE card_key (
-      card_head INTEGER NOT NULL, sold_on INTEGER NOT NULL, order_key INTEGER NOT NULL,
-      PRIMARY KEY (card_head, sold_on, order_key)
+    CREATE TABLE key_block (
+      block_no INTEGER PRIMARY KEY,
+      rows     BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE key_fence (
+      kind        INTEGER PRIMARY KEY,
+      first_block INTEGER NOT NULL,
+      first_rows  BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE recent_key (
+      kind INTEGER NOT NULL, key INTEGER NOT NULL, sold_on INTEGER NOT NULL, order_key INTEGER NOT NULL,
+      PRIMARY KEY (kind, key, sold_on, order_key)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE item (
       item_no INTEGER PRIMARY KEY,
@@ -44,10 +40,10 @@ constexpr const char* tables_sql = R"sql(
       gtin TEXT NOT NULL, item_no INTEGER NOT NULL,
       PRIMARY KEY (gtin, item_no)
     ) STRICT, WITHOUT ROWID;
-    CREATE TABLE item_key (
-      item_no INTEGER NOT NULL, sold_on INTEGER NOT NULL, order_key INTEGER NOT NULL,
-      PRIMARY KEY (item_no, sold_on, order_key)
-    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE replica_state (
+      next_generation INTEGER NOT NULL  -- 0, or what was swapped in instead: tells who still reads this file
+    ) STRICT;
+    INSERT INTO replica_state VALUES (0);
     CREATE TABLE feed_cursor (
       catchment INTEGER PRIMARY KEY,
       feed_seq  INTEGER NOT NULL
