@@ -1,7 +1,5 @@
 #include "plugin/app/take_lanes.hpp"
 
-#include <algorithm>
-
 #include "db/journal/journal.hpp"
 #include "db/projections/readers.hpp"
 #include "plugin/core/rights/rights.hpp"
@@ -21,19 +19,11 @@ bool take(journal::Write& write, const CommandId& command, const EventBody& body
   return write.append(command, body) == journal::Appended::recorded;
 }
 
-/// The parts of `wanted` that are in the set.
-void add_held_parts(const HeldRanges& held, const OrderUnits& wanted, std::vector<OrderUnits>& parts) {
-  for (const UnitRange& range : held.of_line(wanted.units.line_no)) {
-    const std::int64_t first = std::max(range.first, wanted.units.first);
-    const std::int64_t end = std::min(range.end(), wanted.units.end());
-    if (first < end) parts.push_back({wanted.order_id, {wanted.units.line_no, first, end - first}});
-  }
-}
-
 RightsReleased answer_to(journal::Write& write, const RecallIssued& recall) {
   RightsReleased answer{.transfer_id = recall.recall_id, .recall_id = recall.recall_id};
   for (const OrderUnits& wanted : recall.items) {
-    add_held_parts(projections::held_ranges(write.database(), wanted.order_id), wanted, answer.items);
+    const HeldRanges held = projections::held_ranges(write.database(), wanted.order_id);
+    for (const UnitRange& part : held.parts_of(wanted.units)) answer.items.push_back({wanted.order_id, part});
   }
   return answer;
 }
@@ -46,7 +36,7 @@ bool answer_recall(journal::Write& write, const RecallIssued& recall) {
 }  // namespace
 
 std::size_t take_lanes(journal::Journal& journal, const Lanes& lanes, std::int64_t now_ms) {
-  if (lanes.grants.empty() && lanes.recalls.empty() && lanes.decisions.empty()) return 0;
+  if (lanes.grants.empty() && lanes.recalls.empty() && lanes.decisions.empty() && lanes.pending.empty()) return 0;
   journal::Write write = journal.begin(now_ms);
   std::size_t taken = 0;
   for (const RightsGranted& grant : lanes.grants) {
@@ -54,8 +44,13 @@ std::size_t take_lanes(journal::Journal& journal, const Lanes& lanes, std::int64
   }
   for (const RecallIssued& recall : lanes.recalls) taken += answer_recall(write, recall);
   for (const ReferralAnswered& decision : lanes.decisions) taken += take(write, command_of(decision.referral_id), decision);
+  for (const ReferralId& referral : lanes.pending) taken += projections::insert_pending(write.database(), referral);
   if (taken > 0) write.commit();
   return taken;
+}
+
+std::vector<TransferId> taken_since(journal::Journal& journal, std::uint64_t acked_seq) {
+  return projections::transfers_since(journal.database(), acked_seq);
 }
 
 }  // namespace retour::app

@@ -12,6 +12,7 @@ struct Lanes {
   std::span<const RightsGranted> grants;
   std::span<const RecallIssued> recalls;
   std::span<const ReferralAnswered> decisions;
+  std::span<const ReferralId> pending;  // questions that take longer: the customer need not wait
 };
 
 /// One commit for all of it, in the order rights, recalls, decisions; nothing is written when all of it is known

@@ -40,7 +40,7 @@ class SyncProgram : public Poco::Util::ServerApplication {
     const std::string command = arguments.empty() ? "" : arguments[0];
     if (m_help || m_data.empty() || (command != "enrol" && command != "run")) return usage();
     try {
-      return command == "enrol" ? enrol() : run();
+      return command == "enrol" ? enrol() : keep_in_step();
     } catch (const retour::Error& error) {
       std::cerr << "retour-sync: " << error.what() << '\n';
       return EXIT_SOFTWARE;
@@ -66,7 +66,7 @@ class SyncProgram : public Poco::Util::ServerApplication {
     return EXIT_OK;
   }
 
-  int run() {
+  int keep_in_step() {
     retour::system::keep_termination_signals();
     retour::system::SystemClock clock;
     retour::daemon::SyncLoop loop({m_data}, clock);

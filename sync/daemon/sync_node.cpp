@@ -34,10 +34,10 @@ void add_side_data(sqlite::Database& database, protocol::PushRequest& request) {
     const auto body = codec::decode(event.kind, event.kind_version, event.body);
     if (!body) continue;
     if (const auto subject = std::visit(SubjectOf{}, *body)) {
-      if (const auto key = projections::customer_key_of(database, *subject)) request.subjects.push_back({*subject, *key});
+      if (const auto key = projections::customer_of_subject(database, *subject)) request.subjects.push_back({*subject, *key});
     }
     if (const auto* sale = std::get_if<SaleRecorded>(&*body)) {
-      if (const auto keys = projections::sale_keys_of(database, sale->order_id)) {
+      if (const auto keys = projections::sale_key_of(database, sale->order_id)) {
         request.sale_keys.push_back({sale->order_id, keys->customer, keys->card});
       }
     }
@@ -115,8 +115,7 @@ Carried SyncNode::pull(const engine::Pull& action) {
     // Evidence first within one reply: a decision then finds the order it speaks of.
     const auto applied = m_parts.orders.apply(answer.orders, answer.cursors);
     carried.orders = applied.added + applied.replaced;
-    carried.messages = app::take_lanes(m_parts.journal, {answer.grants, answer.recalls, answer.decisions}, now_ms);
-    carried.messages += app::note_pending(m_parts.journal, answer.pending);
+    carried.messages = app::take_lanes(m_parts.journal, {answer.grants, answer.recalls, answer.decisions, answer.pending}, now_ms);
     return carried;
   } catch (const transport::HubUnreachable& error) {
     return {.result = failed(engine::Lane::down, error)};

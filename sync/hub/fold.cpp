@@ -49,6 +49,7 @@ struct Fold {
   void operator()(const ReferralAnswered& answered) const {
     store().drop_outgoing(node(), Lane::decision, MessageId{answered.referral_id.bytes});
   }
+  void operator()(const LineSettled& settled) const { store().drop_referral(settled.referral_id); }
 
   // ---- goods and money
   void operator()(const GoodsReceived& goods) const { store().move_stock(node(), goods.sku, goods.bucket, goods.quantity); }
@@ -63,7 +64,6 @@ struct Fold {
   void operator()(const OrderAttached&) const {}
   void operator()(const LineAnswered&) const {}
   void operator()(const LineDeferred&) const {}
-  void operator()(const LineSettled&) const {}
   void operator()(const RefundLegStarted&) const {}
   void operator()(const RefundLegEnded&) const {}
   void operator()(const CaseClosed&) const {}

@@ -22,6 +22,7 @@ namespace retour::hub {
 // Limits of one call.
 inline constexpr std::size_t import_orders_max = 5'000;       // orders in one transaction: about 3 MB, a tenth of a second
 inline constexpr std::size_t grant_orders_max = 2'000;        // orders in one transfer: about 150 KB
+inline constexpr std::int64_t contact_kept_every_ms = 10'000;  // how exactly a restarted hub knows who called when
 inline constexpr std::int64_t clock_skew_flagged_ms = 120'000;  // design §4: two minutes
 
 struct HubParts {
@@ -110,6 +111,7 @@ class Hub {
   void add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
   // settle.cpp
   bool settle_one(ReferralRow referral);
+  void promise(const std::optional<ReferralDecided>& decided);
   struct Knowledge;
   Knowledge knowledge_of(const ReferralRow& referral);
   Decision decide(const ReferralRow& referral, const Knowledge& knowledge);
@@ -124,6 +126,7 @@ class Hub {
   std::set<NodeId> m_reachable;
   std::map<NodeId, std::vector<ReferralId>> m_pending;  // to be told at the next pull; lost at a restart without harm
   std::set<ReferralId> m_told_pending;
+  std::map<OrderId, HeldRanges> m_promised;  // within one settle
   News m_news;
   std::map<std::uint16_t, std::uint64_t> m_feed_heads;  // within one transaction; empty: read anew
   std::size_t m_stores = 0;                              // within one transaction; 0: read anew

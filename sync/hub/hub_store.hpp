@@ -54,6 +54,7 @@ struct ReferralRow {
   LineReferred asked;
   std::uint32_t recalls_out = 0;
   std::uint32_t recalls_in = 0;
+  std::optional<ReferralDecided> decided;  // and not yet in the asking node's case: the units of a yes are promised
   friend bool operator==(const ReferralRow&, const ReferralRow&) = default;
 };
 
@@ -163,7 +164,7 @@ class HubStore {
   // referrals
   virtual void put_referral(const ReferralRow& row) = 0;
   virtual std::optional<ReferralRow> referral(const ReferralId& id) = 0;
-  virtual std::vector<ReferralRow> referrals() = 0;  // open ones, by asked_at_ms, node, referral id
+  virtual std::vector<ReferralRow> referrals() = 0;  // by asked_at_ms, node, case and line
   virtual void drop_referral(const ReferralId& id) = 0;
   virtual void put_recall(const RecallRow& row) = 0;
   virtual std::optional<RecallRow> take_recall(const TransferId& id) = 0;

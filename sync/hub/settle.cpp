@@ -22,27 +22,26 @@ bool can_be_used(const Holder& holder) {
   return holder.kind == HolderKind::hub || holder.kind == HolderKind::node || holder.kind == HolderKind::in_transfer;
 }
 
-std::vector<UnitRange> usable(const OrderRights& rights, std::uint32_t line_no) {
-  std::vector<UnitRange> ranges;
+/// What of the line nobody has claimed and no earlier answer has promised, whoever holds it.
+std::vector<UnitRange> usable(const OrderRights& rights, std::uint32_t line_no, const HeldRanges& promised) {
+  HeldRanges free;
   for (const HeldRange& range : rights.ranges()) {
-    if (range.units.line_no != line_no || !can_be_used(range.holder)) continue;
-    if (!ranges.empty() && ranges.back().end() == range.units.first) {
-      ranges.back().count += range.units.count;  // another holder, the same for the rule
-    } else {
-      ranges.push_back(range.units);
-    }
+    if (range.units.line_no == line_no && can_be_used(range.holder)) free.add(range.units);
   }
-  return ranges;
+  for (const UnitRange& range : promised.of_line(line_no)) {
+    for (const UnitRange& part : free.parts_of(range)) free.remove(part);
+  }
+  return free.ranges();
 }
 
-void add_lots(const codec::PackedLots& found, const OrderRights& rights, std::vector<Lot>& lots) {
+void add_lots(const codec::PackedLots& found, const OrderRights& rights, const HeldRanges& promised, std::vector<Lot>& lots) {
   for (const codec::PackedLot& line : found.lots) {
     lots.push_back({.order_id = found.order_id,
                     .line_no = line.line_no,
                     .sold_at_ms = found.sold_at_ms,
                     .unit_price = line.unit_price,
                     .bought = line.quantity,
-                    .free = usable(rights, line.line_no),
+                    .free = usable(rights, line.line_no, promised),
                     .counted_from = found.delivered_on.value_or(found.sold_on)});
   }
 }
@@ -74,16 +73,24 @@ bool Hub::settle() {
   Work work(m_parts.store, m_parts.clock.now_ms());
   bool changed = false;
   std::set<MessageId> waiting;
-  for (const ReferralRow& referral : m_parts.store.referrals()) {
-    const MessageId queue = queue_of(referral);
-    if (waiting.contains(queue)) {
-      continue;
-    }
+  const std::vector<ReferralRow> referrals = m_parts.store.referrals();
+  m_promised.clear();
+  for (const ReferralRow& referral : referrals) promise(referral.decided);
+  for (const ReferralRow& referral : referrals) {
+    if (referral.decided || waiting.contains(queue_of(referral))) continue;
     changed |= settle_one(referral);
-    if (m_parts.store.referral(referral.referral_id)) waiting.insert(queue);
+    const auto now = m_parts.store.referral(referral.referral_id);
+    promise(now->decided);
+    if (!now->decided) waiting.insert(queue_of(referral));
   }
   if (changed) work.commit();
   return changed;
+}
+
+/// Units of a yes that the asking node has not claimed yet are no longer anybody else's.
+void Hub::promise(const std::optional<ReferralDecided>& decided) {
+  if (!decided || decided->answer.decision.verdict != Verdict::approved) return;
+  for (const OrderUnits& part : decided->answer.decision.taken) m_promised[part.order_id].add(part.units);
 }
 
 bool Hub::settle_one(ReferralRow referral) {
@@ -124,7 +131,7 @@ Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
     codec::PackedLots found = codec::unpack_lots(order.evidence, asked.sku);
     if (asked.order_id) std::erase_if(found.lots, [&](const codec::PackedLot& lot) { return lot.line_no != asked.order_line_no; });
     if (found.lots.empty()) continue;
-    add_lots(found, *rights, knowledge.lots);
+    add_lots(found, *rights, m_promised[order.order_id], knowledge.lots);
     knowledge.rights.emplace(order.order_id, *rights);
     if (knowledge.home && order.catchment == knowledge.home->catchment) knowledge.feed_seqs[order.order_id] = order.feed_seq;
   }
@@ -170,7 +177,9 @@ void Hub::conclude(const ReferralRow& referral, const Knowledge& knowledge, Deci
   }
   store.record(m_parts.ids.make<CommandId>(), decided);
   store.put_outgoing(referral.node, {Lane::decision, MessageId{referral.referral_id.bytes}, decided.answer});
-  store.drop_referral(referral.referral_id);
+  ReferralRow row = referral;
+  row.decided = decided;
+  store.put_referral(row);
   m_told_pending.erase(referral.referral_id);
   m_news.nodes.insert(referral.node);
   place_leftovers(knowledge);
@@ -197,6 +206,7 @@ std::vector<OpenReferral> Hub::open_referrals() {
   Work work(m_parts.store, m_parts.clock.now_ms());
   std::vector<OpenReferral> open;
   for (ReferralRow& row : m_parts.store.referrals()) {
+    if (row.decided) continue;
     const Knowledge knowledge = knowledge_of(row);
     std::optional<NodeId> waits_for;
     if (knowledge.home && !reachable(knowledge.home->node)) waits_for = knowledge.home->node;

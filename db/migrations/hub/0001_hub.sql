@@ -143,7 +143,7 @@ CREATE TABLE order_quarantine (
   PRIMARY KEY (order_id, evidence_hash)
 ) STRICT, WITHOUT ROWID;
 
--- Questions of nodes that are not decided yet.
+-- Questions of nodes, until the asking node has taken the answer into its case: until then the units of a yes are promised.
 CREATE TABLE referral (
   referral_id  BLOB PRIMARY KEY CHECK (length(referral_id) = 16),
   node_id      BLOB NOT NULL CHECK (length(node_id) = 16),
@@ -151,7 +151,8 @@ CREATE TABLE referral (
   asked_at_ms  INTEGER NOT NULL,
   body         BLOB NOT NULL,  -- the event line_referred
   recalls_out  INTEGER NOT NULL CHECK (recalls_out >= 0),  -- issued and not answered
-  recalls_in   INTEGER NOT NULL CHECK (recalls_in >= 0)    -- answered: the homes' journals are folded up to there
+  recalls_in   INTEGER NOT NULL CHECK (recalls_in >= 0),   -- answered: the homes' journals are folded up to there
+  decided      BLOB           -- the event referral_decided
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE recall (

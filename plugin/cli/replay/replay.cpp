@@ -9,6 +9,7 @@
 #include "plugin/app/defer_line.hpp"
 #include "plugin/app/execute_return.hpp"
 #include "plugin/app/settle_line.hpp"
+#include "plugin/cli/csv_input.hpp"
 #include "plugin/cli/replay/hub_side.hpp"
 #include "plugin/cli/replay/shop.hpp"
 #include "plugin/cli/replay/source_data.hpp"
@@ -56,6 +57,8 @@ class Run {
       m_shops.push_back(std::make_unique<Shop>(m_hub.shop_setup(i, options.directory), m_clock, [this, i] { return m_hub.connect(i); }));
       m_shops.back()->start();
     }
+    m_reachable.assign(options.stores, true);
+    m_died.assign(options.stores, false);
     m_transitions = transitions();
   }
 
@@ -111,10 +114,10 @@ class Run {
       case What::store_down:
         // A long poll has brought everything up to now.
         pump({store});
-        m_shops[store]->set_reachable(false);
+        set_reachable(store, false);
         return;
       case What::store_up:
-        m_shops[store]->set_reachable(true);
+        set_reachable(store, true);
         settle_open({store});
         return;
       case What::hub_down:
@@ -185,6 +188,10 @@ class Run {
         app::defer_waiting(shop.context(), visit.case_id);
         return *app::read_outcome(shop.context(), visit.case_id);
       });
+    }
+    if (m_died[visit.store]) {
+      m_died[visit.store] = false;
+      surviving(visit.store, [&] { shop.clear_drawer(visit.case_id); return 0; });
     }
     take_answers(visit, outcome);
     if (visit.answered < visit.final_lines.size()) {
@@ -258,7 +265,11 @@ class Run {
   }
 
   // ---- the wire ----------------------------------------------------------------------------------------------
-  bool online(std::size_t store) const { return m_hub.up() && m_shops[store]->reachable(); }
+  bool online(std::size_t store) const { return m_hub.up() && m_reachable[store]; }
+  void set_reachable(std::size_t store, bool reachable) {
+    m_reachable[store] = reachable;
+    m_hub.set_reachable(store, reachable);
+  }
 
   std::set<std::size_t> stores_of(const Visit& visit) const {
     std::set<std::size_t> stores{visit.store};
@@ -273,7 +284,7 @@ class Run {
 
   /// Runs a step of a store's process; when the process dies in it, starts it again and runs the step again.
   template <class Step>
-  auto surviving(std::size_t store, const Step& step) {
+  std::invoke_result_t<Step> surviving(std::size_t store, const Step& step) {
     for (;;) {
       try {
         return step();
@@ -281,6 +292,7 @@ class Run {
         ++m_kills;
         m_shops[store]->die();
         m_shops[store]->start();
+        m_died[store] = true;
       }
     }
   }
@@ -347,7 +359,7 @@ class Run {
   // ---- the end -----------------------------------------------------------------------------------------------
   ReplayResult result() {
     if (!m_open.empty()) {
-      throw Error({.operation = "drain", .object = "the replay", .cause = std::to_string(m_open.size()) + " return cases still wait for an answer",
+      throw Error({.operation = "drain", .object = "the replay", .cause = std::to_string(m_open.size()) + " return cases still wait for an answer, the first is " + m_open.front().document->document,
                    .consequence = "law 9 is broken: after healing every queue drains"});
     }
     ReplayResult result;
@@ -362,7 +374,9 @@ class Run {
     for (const auto& shop : m_shops) s.journal_commits += shop->commits();
     std::tie(s.bytes_up, s.bytes_down) = m_hub.bytes();
     s.ledger = m_hub.ledger(m_data);
-    s.agreement = m_hub.agreement(m_shops);
+    std::vector<Minor> paid(m_shops.size());
+    for (const Answer& answer : m_answers) paid[answer.store] += answer.paid_minor;
+    s.agreement = m_hub.agreement(m_shops, paid);
     std::sort(m_answers.begin(), m_answers.end(), [](const Answer& a, const Answer& b) { return a.row < b.row; });
     add_answers(s, m_answers);
     result.answers = std::move(m_answers);
@@ -377,6 +391,8 @@ class Run {
   Draw m_kill_steps;
   HubSide m_hub;
   std::vector<std::unique_ptr<Shop>> m_shops;
+  std::vector<bool> m_reachable;
+  std::vector<bool> m_died;  // since its last visit: a drawer may have stood open
   std::deque<Transition> m_transitions;
   std::vector<Visit> m_open;                               // presented, not all lines settled
   std::map<std::string, std::deque<Visit>> m_waiting;      // by customer: behind an open visit
@@ -388,7 +404,7 @@ class Run {
 }  // namespace
 
 ReplayResult run_replay(const ReplayOptions& options, const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
-  const std::unique_ptr<ports::OrderSource> source = open_source(options.data_file, options.mapping);
+  const std::unique_ptr<ports::OrderSource> source = cli::open_csv(options.data_file, options.mapping);
   SourceData data = SourceData::read(*source);
   return Run(options, std::move(data)).run(progress);
 }

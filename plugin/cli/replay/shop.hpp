@@ -48,8 +48,9 @@ struct ShopSetup {
 
 class Shop {
  public:
+  using Connect = std::function<std::unique_ptr<transport::HubConnection>()>;
   /// `connect` makes a connection to the hub as this node; called at each start.
-  Shop(ShopSetup setup, simulated::ManualClock& clock, std::function<std::unique_ptr<transport::HubConnection>()> connect);
+  Shop(ShopSetup setup, simulated::ManualClock& clock, Connect connect);
   ~Shop();
 
   /// Opens files and engine anew, as a started process does, and asks the devices what became of open legs.
@@ -57,26 +58,26 @@ class Shop {
   /// Forgets everything that is not in files.
   void die();
 
+  const ShopSetup& setup() const { return m_setup; }
   app::StoreContext& context();
-  KillSwitch& kill_switch();
+  KillSwitch& kill_switch() { return m_kill; }
 
   /// Sends and takes what there is until nothing is left, without waiting. True when something was new.
   bool sync();
-  /// Ids of referrals that the hub said will take longer.
-  bool reachable() const { return m_reachable; }
-  void set_reachable(bool reachable);
+  /// A cashier counts the drawer and says what became of legs that a dead process left unknown; pays those that did not move.
+  void clear_drawer(const ReturnCaseId& case_id);
 
-  std::uint64_t commits() const;
+  /// Transactions that added events, over all lives.
+  std::uint64_t commits();
 
  private:
   struct Process;  // what dies
   ShopSetup m_setup;
   simulated::ManualClock& m_clock;
-  std::function<std::unique_ptr<transport::HubConnection>()> m_connect;
+  Connect m_connect;
   simulated::Shop m_devices;
   KillSwitch m_kill;
-  bool m_reachable = true;
-  std::uint64_t m_commits = 0;
+  std::uint64_t m_lives = 0;
   std::unique_ptr<Process> m_process;
 };
 

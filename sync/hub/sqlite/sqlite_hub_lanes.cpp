@@ -61,36 +61,42 @@ bool SqliteHubStore::drop_outgoing(const NodeId& node, Lane lane, const MessageI
 namespace {
 
 constexpr std::string_view put_referral_sql =
-    "INSERT OR REPLACE INTO referral (referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?)";
+    "INSERT OR REPLACE INTO referral (referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in, decided) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view referral_sql =
-    "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in FROM referral "
+    "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in, decided FROM referral "
     "WHERE referral_id = ?";
 constexpr std::string_view referrals_sql =
-    "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in FROM referral";
+    "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in, decided FROM referral";
 constexpr std::string_view drop_referral_sql = "DELETE FROM referral WHERE referral_id = ?";
 constexpr std::string_view put_recall_sql = "INSERT INTO recall (recall_id, referral_id, node_id) VALUES (?, ?, ?)";
 constexpr std::string_view take_recall_sql =
     "DELETE FROM recall WHERE recall_id = ? RETURNING recall_id, referral_id, node_id";
 
 ReferralRow referral_of(const sqlite::Statement& row) {
+  std::optional<ReferralDecided> decided;
+  if (!row.is_null(7)) decided = std::get<ReferralDecided>(decode_known("referral_decided", row.blob(7)));
   return {.referral_id = row.id<ReferralId>(0),
           .node = row.id<NodeId>(1),
           .customer = row.optional_id<LookupKey>(2).value_or(LookupKey{}),
           .asked_at_ms = row.int64(3),
           .asked = std::get<LineReferred>(decode_known("line_referred", row.blob(4))),
           .recalls_out = static_cast<std::uint32_t>(row.int64(5)),
-          .recalls_in = static_cast<std::uint32_t>(row.int64(6))};
+          .recalls_in = static_cast<std::uint32_t>(row.int64(6)),
+          .decided = std::move(decided)};
 }
 
 }  // namespace
 
 void SqliteHubStore::put_referral(const ReferralRow& row) {
   const codec::EncodedBody body = codec::encode(row.asked);
+  const Bytes decided = row.decided ? codec::encode(*row.decided).bytes : Bytes{};
+  std::optional<std::span<const std::uint8_t>> decided_blob;
+  if (row.decided) decided_blob = decided;
   const std::optional<LookupKey> customer = row.customer.is_zero() ? std::nullopt : std::optional(row.customer);
   m_database.statement(put_referral_sql)
       .bind_all(row.referral_id, row.node, customer, row.asked_at_ms, std::span<const std::uint8_t>(body.bytes),
-                row.recalls_out, row.recalls_in)
+                row.recalls_out, row.recalls_in, decided_blob)
       .run();
 }
 
