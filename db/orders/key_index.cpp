@@ -32,7 +32,7 @@ std::span<const std::uint8_t> bytes_of(std::span<const KeyRow> rows) {
 
 void rows_of(std::span<const std::uint8_t> bytes, std::vector<KeyRow>& rows) {
   rows.resize(bytes.size() / sizeof(KeyRow));
-  std::memcpy(rows.data(), bytes.data(), rows.size() * sizeof(KeyRow));
+  if (!rows.empty()) std::memcpy(rows.data(), bytes.data(), rows.size() * sizeof(KeyRow));
 }
 
 // Rows of a block where SQLite keeps them, which need not be aligned.

@@ -30,7 +30,7 @@ constexpr std::string_view skus_by_gtin_sql =
     "SELECT i.sku FROM item_barcode b JOIN item i USING (item_no) WHERE b.gtin = ?1 ORDER BY i.sku";
 constexpr std::string_view cursors_sql = "SELECT catchment, feed_seq FROM feed_cursor ORDER BY catchment";
 constexpr std::string_view feed_position_sql = "SELECT coalesce(sum(feed_seq), 0) FROM feed_cursor";
-constexpr std::string_view count_sql = "SELECT count(*) FROM order_record";
+constexpr std::string_view count_sql = "SELECT order_count FROM replica_state";
 constexpr std::string_view local_sql =
     "SELECT catchment, customer, card, evidence, order_id FROM order_record WHERE feed_seq = 0 ORDER BY order_key";
 constexpr std::string_view state_sql = "SELECT next_generation FROM replica_state";
@@ -366,6 +366,7 @@ OrderReplica::Applied OrderReplica::apply(std::span<const FeedItem> items, std::
   Applied applied;
   for (const FeedItem& item : items) writer.apply(item, applied);
   for (const FeedCursor& cursor : cursors) writer.move_cursor(cursor);
+  writer.count();
   writing.commit();
   return applied;
 }
@@ -383,6 +384,7 @@ std::size_t OrderReplica::purge(std::uint16_t own_catchment, CivilDate limit) {
     }
     RecordWriter writer = this->writer();
     for (const std::int64_t key : keys) writer.remove(key);
+    writer.count();
     writing.commit();
     purged += keys.size();
     more = keys.size() == purge_transaction_orders;

@@ -23,6 +23,7 @@ constexpr std::string_view cursor_sql = R"sql(
         ON CONFLICT (catchment) DO UPDATE SET feed_seq = max(feed_seq, excluded.feed_seq)
 )sql";
 constexpr std::string_view record_sql = "SELECT customer, card, evidence FROM order_record WHERE order_key = ?1";
+constexpr std::string_view count_sql = "UPDATE replica_state SET order_count = order_count + ?1";
 constexpr std::string_view delete_record_sql = "DELETE FROM order_record WHERE order_key = ?1";
 template <class... Values>
 void run(sqlite::Database& database, std::string_view sql, const Values&... values) {
@@ -87,6 +88,7 @@ void RecordWriter::insert(const FeedItem& item, const Order& order) {
   run(m_database, insert_record_sql, item.order_id, order.version, item.catchment, order.sold_on.days, item.feed_seq,
       optional_key(item.customer), optional_key(item.card), std::span<const std::uint8_t>(item.evidence));
   const auto order_key = static_cast<std::uint32_t>(m_database.last_insert_rowid());
+  ++m_more;
   for_each_key(order_key, item.customer, item.card, order,
                [this](KeyKind kind, const KeyRow& row) { m_keys.add(kind, row); });
 }
@@ -129,6 +131,12 @@ void RecordWriter::remove(std::int64_t order_key) {
                  [this](KeyKind kind, const KeyRow& row) { m_keys.remove(kind, row); });
   }
   run(m_database, delete_record_sql, order_key);
+  --m_more;
+}
+
+void RecordWriter::count() {
+  if (m_more != 0) run(m_database, count_sql, m_more);
+  m_more = 0;
 }
 
 void RecordWriter::move_cursor(const FeedCursor& cursor) {

@@ -16,6 +16,8 @@ class RecordWriter {
   void move_cursor(const FeedCursor& cursor);
   /// Takes record and keys away.
   void remove(std::int64_t order_key);
+  /// Brings the number of orders up to date; called once before the commit.
+  void count();
 
  private:
   struct Known {
@@ -35,6 +37,7 @@ class RecordWriter {
 
   sqlite::Database& m_database;
   KeyIndex& m_keys;
+  std::int64_t m_more = 0;  // orders since the last count()
   Order m_order;
   std::vector<ItemOfOrder> m_items;
 };

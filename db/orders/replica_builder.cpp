@@ -23,6 +23,7 @@ constexpr std::string_view insert_record_sql = R"sql(
 constexpr std::string_view insert_item_sql = "INSERT INTO item VALUES (?1, ?2)";
 constexpr std::string_view insert_barcode_sql = "INSERT INTO item_barcode VALUES (?1, ?2)";
 constexpr std::string_view insert_cursor_sql = "INSERT INTO feed_cursor VALUES (?1, ?2)";
+constexpr std::string_view count_sql = "UPDATE replica_state SET order_count = ?1";
 constexpr std::string_view version_sql = "SELECT order_id, version FROM order_record WHERE order_key = ?1";
 constexpr std::string_view delete_record_sql = "DELETE FROM order_record WHERE order_key = ?1";
 sqlite::Database open_for_building(const fs::path& file) {
@@ -268,6 +269,7 @@ void ReplicaBuilder::finish(std::span<const codec::FeedCursor> cursors) {
   for (const codec::FeedCursor& cursor : cursors) {
     build.database.statement(insert_cursor_sql).bind_all(cursor.catchment, cursor.feed_seq).run();
   }
+  build.database.statement(count_sql).bind_all(build.order_count - build.dropped.size()).run();
   build.loading.commit();
   const fs::path file = build.file;
   const std::uint64_t generation = build.generation;

@@ -51,9 +51,10 @@ class ReplicaBuilder {
   std::unique_ptr<Build> m_build;
 };
 
-/// Makes sure that a replica can be opened at `path`: makes an empty one when there is none, and sets one that is damaged
-/// or of an older layout aside (`<path>.damaged-<now_ms>`, with its log) before. What was lost is fetched again.
-/// Throws sqlite::DatabaseNewer and DatabaseForeign, the file left as it was. Returns the new name of what was set aside.
+/// Makes sure that a replica can be opened at `path`: makes an empty one when there is none, and sets one that is
+/// damaged or of an older layout aside (`<path>.damaged-<now_ms>`, with its log) before. What was lost is fetched
+/// again. Throws sqlite::DatabaseNewer and DatabaseForeign, the file left as it was. Returns the new name of what was
+/// set aside.
 std::optional<std::filesystem::path> ensure_replica(const std::filesystem::path& path, std::int64_t now_ms);
 
 /// An empty replica, for a node that has not been filled yet; does nothing when there is one.

@@ -41,9 +41,10 @@ constexpr const char* tables_sql = R"sql(
       PRIMARY KEY (gtin, item_no)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE replica_state (
-      next_generation INTEGER NOT NULL  -- 0, or what was swapped in instead: tells who still reads this file
+      next_generation INTEGER NOT NULL,  -- 0, or what was swapped in instead: tells who still reads this file
+      order_count     INTEGER NOT NULL   -- counting records reads the whole file
     ) STRICT;
-    INSERT INTO replica_state VALUES (0);
+    INSERT INTO replica_state VALUES (0, 0);
     CREATE TABLE feed_cursor (
       catchment INTEGER PRIMARY KEY,
       feed_seq  INTEGER NOT NULL

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <stdexcept>
+
 #include "plugin/core/base/require.hpp"
 
 namespace retour::bench {
@@ -78,7 +80,9 @@ sqlite3_stmt* PlainTables::prepare(const char* sql) {
 }
 
 void PlainTables::step(sqlite3_stmt* statement) {
-  require(sqlite3_step(statement) == SQLITE_DONE, "the yardstick's statement runs");
+  if (sqlite3_step(statement) != SQLITE_DONE) {
+    throw std::runtime_error(std::string("the yardstick's statement fails: ") + sqlite3_errmsg(m_database));
+  }
   sqlite3_reset(statement);
 }
 

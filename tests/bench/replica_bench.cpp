@@ -70,7 +70,9 @@ std::string size_name(std::size_t count) {
 void measure_load(const Options& options, std::size_t count, std::size_t repeats, double must) {
   const Snapshot snapshot = snapshot_of(options.seed, count);
   int round = 0;
-  const auto file = [&](const char* name) { return options.folder / (std::to_string(round++) + name); };
+  const auto file = [&](const char* name) {
+    return options.folder / (std::to_string(count) + "-" + std::to_string(round++) + name);
+  };
   std::uint64_t syncs = 0;
   std::optional<std::uint64_t> instructions;
   const auto ours = [&] {
