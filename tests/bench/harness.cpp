@@ -115,8 +115,8 @@ std::uint64_t syncs_so_far() {
   return sync_count.load(std::memory_order_relaxed);
 }
 
-double percentile(std::vector<double> values, double part) {
-  require(!values.empty(), "a percentile needs values");
+double value_at(std::vector<double> values, double part) {
+  require(!values.empty(), "a share of no values");
   const auto at = static_cast<std::size_t>(part * static_cast<double>(values.size() - 1) + 0.5);
   std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
   return values[at];
@@ -129,7 +129,7 @@ Paired take_turns(std::size_t repeats, const std::function<double()>& ours,
     yardstick_times.push_back(yardstick());
     our_times.push_back(ours());
   }
-  return {percentile(our_times, 0.5), percentile(yardstick_times, 0.5)};
+  return {value_at(our_times, 0.5), value_at(yardstick_times, 0.5)};
 }
 
 int run_benches(int argc, char** argv) {

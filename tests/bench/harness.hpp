@@ -95,7 +95,7 @@ class InstructionCount {
 std::uint64_t syncs_so_far();
 
 /// @pre not empty. `part` of them are at or below the result.
-double percentile(std::vector<double> values, double part);
+double value_at(std::vector<double> values, double part);
 
 /// Runs both `repeats` times, taking turns, and gives the median seconds of each: what neighbours on the machine do
 /// meets both alike.

@@ -22,6 +22,7 @@
 
 #include "sync/transport/https_client.hpp"
 #include "sync/transport/https_server.hpp"
+#include "tests/bench/bench_keys.hpp"
 
 extern char** environ;
 
@@ -35,23 +36,7 @@ using Clock = std::chrono::steady_clock;
   throw Error({operation, "the benchmark", cause, "no figure"});
 }
 
-std::int64_t now_ms() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-}
-
-struct Keys {
-  pki::Identity ca = pki::make_ca("bench", now_ms());
-  pki::Identity hub = pki::make_hub_certificate(ca, {.names = {}, .now_ms = now_ms()});
-  pki::Identity node = make_node();
-
-  pki::Identity make_node() const {
-    const std::string key = pki::make_key_pem();
-    NodeId id;
-    id.bytes[0] = 1;
-    return {key, pki::sign_csr(ca, pki::make_csr(key), {.node = id, .now_ms = now_ms()})};
-  }
-};
+using Keys = BenchKeys;
 
 /// Keeps every request until release_all().
 class Waiting : public Service {
