@@ -117,12 +117,20 @@ std::optional<Acknowledged> Journal::acknowledged() {
 }
 
 void Journal::acknowledge(const Acknowledged& acknowledged) {
-  sqlite::Transaction transaction(*m_database, sqlite::Transaction::Kind::write);
-  m_database->statement(acknowledge_sql)
-      .bind_all(acknowledged.seq, acknowledged.hash, acknowledged.hub_epoch,
-                std::span<const std::uint8_t>(acknowledged.countersignature))
-      .run();
-  transaction.commit();
+  // Not worth a sync of its own: an acknowledgement that a power cut takes back is given again with the next push.
+  m_database->execute("PRAGMA synchronous = NORMAL");
+  try {
+    sqlite::Transaction transaction(*m_database, sqlite::Transaction::Kind::write);
+    m_database->statement(acknowledge_sql)
+        .bind_all(acknowledged.seq, acknowledged.hash, acknowledged.hub_epoch,
+                  std::span<const std::uint8_t>(acknowledged.countersignature))
+        .run();
+    transaction.commit();
+  } catch (...) {
+    m_database->execute("PRAGMA synchronous = FULL");
+    throw;
+  }
+  m_database->execute("PRAGMA synchronous = FULL");
 }
 
 bool checkpoint_when_grown(sqlite::Database& own_connection) {

@@ -23,10 +23,11 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   protocol::PullReply reply{.hub_epoch = store.hub_epoch(), .cursors = request.cursors};
   std::optional<NodeRow> node = store.node(request.node);
   if (!node) return reply;
+  const bool settled = settle_open();
   const std::uint64_t granted_before = node->granted_seq;
   reply.more = place_rights(*node);
   // Who called when is worth a commit now and then, not with every call of ten thousand stores.
-  const bool worth_keeping = node->granted_seq != granted_before || now_ms - node->last_contact_ms >= contact_kept_every_ms;
+  const bool worth_keeping = settled || node->granted_seq != granted_before || now_ms - node->last_contact_ms >= contact_kept_every_ms;
   node->last_contact_ms = now_ms;
   node->clock_skew_ms = request.clock_ms - now_ms;
   node->node_seq = std::max(node->node_seq, request.journal_seq);

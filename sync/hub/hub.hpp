@@ -76,7 +76,8 @@ class Hub {
   void contact(const NodeId& node) { m_reachable.insert(node); }
   void gone(const NodeId& node) { m_reachable.erase(node); }
   bool reachable(const NodeId& node) const { return m_reachable.contains(node); }
-  /// Decides what can be decided and asks homes for what is missing. True when anything changed.
+  /// Decides what can be decided and asks homes for what is missing. True when anything changed. A push and a pull do it
+  /// too, within their own transaction.
   bool settle();
   /// Nodes for which something was put out since the last call, and whether orders came.
   struct News {
@@ -100,6 +101,7 @@ class Hub {
   void admit_order(OrderRow row, const Order& order, const Holder& first_holder);
   std::uint16_t catchment_of(const std::string& customer_ref);
   // take_push.cpp
+  const codec::VerifyKey& key_of(const NodeRow& node);
   protocol::PushReply reply_of(const NodeRow& node, protocol::PushCode code, std::string detail = {});
   // fold.cpp
   void fold(const EventEnvelope& event, const protocol::PushRequest& request);
@@ -109,7 +111,8 @@ class Hub {
   // give_pull.cpp
   bool place_rights(NodeRow& node);  // true: there is more to place
   void add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
-  // settle.cpp
+  // settle.cpp; within the Work of the caller
+  bool settle_open();
   bool settle_one(ReferralRow referral);
   void promise(const std::optional<ReferralDecided>& decided);
   struct Knowledge;
@@ -124,6 +127,7 @@ class Hub {
 
   HubParts m_parts;
   std::set<NodeId> m_reachable;
+  std::map<std::string, codec::VerifyKey> m_keys;  // by certificate serial: reading one costs more than checking with it
   std::map<NodeId, std::vector<ReferralId>> m_pending;  // to be told at the next pull; lost at a restart without harm
   std::set<ReferralId> m_told_pending;
   std::map<OrderId, HeldRanges> m_promised;  // within one settle

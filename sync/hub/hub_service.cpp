@@ -29,8 +29,6 @@ void HubService::handle(transport::Request&& request, Answer answer) {
       return;
     }
     transport::Reply reply = route(request);
-    while (m_hub.settle()) {
-    }
     wake();
     lock.unlock();
     answer(std::move(reply));
@@ -79,8 +77,6 @@ transport::Reply HubService::push(const transport::Request& request) {
 void HubService::pull(const transport::Request& request, Answer&& answer) {
   auto message = protocol::decode<protocol::PullRequest>(request.body);
   if (message.node != *request.peer) return answer(refusal(403, {"certificate_of_another", "this certificate speaks for another store"}));
-  while (m_hub.settle()) {
-  }
   const protocol::PullReply reply = m_hub.pull(message);
   if (has_news(reply) || moved_on(reply, message) || message.wait_ms <= 0) return answer({200, protocol::encode(reply)});
   const std::int64_t wait_ms = std::min(message.wait_ms, protocol::pull_wait_ms_max);

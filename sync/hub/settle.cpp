@@ -71,6 +71,12 @@ MessageId queue_of(const ReferralRow& referral) {
 
 bool Hub::settle() {
   Work work(m_parts.store, m_parts.clock.now_ms());
+  const bool changed = settle_open();
+  if (changed) work.commit();
+  return changed;
+}
+
+bool Hub::settle_open() {
   bool changed = false;
   std::set<MessageId> waiting;
   const std::vector<ReferralRow> referrals = m_parts.store.referrals();
@@ -83,7 +89,6 @@ bool Hub::settle() {
     promise(now->decided);
     if (!now->decided) waiting.insert(queue_of(referral));
   }
-  if (changed) work.commit();
   return changed;
 }
 

@@ -44,6 +44,12 @@ protocol::PushReply Hub::reply_of(const NodeRow& node, protocol::PushCode code, 
   return reply;
 }
 
+const codec::VerifyKey& Hub::key_of(const NodeRow& node) {
+  const auto known = m_keys.find(node.serial);
+  if (known != m_keys.end()) return known->second;
+  return m_keys.emplace(node.serial, codec::VerifyKey::from_pem(node.certificate_pem)).first->second;
+}
+
 protocol::PushReply Hub::push(const protocol::PushRequest& request) {
   HubStore& store = m_parts.store;
   const std::int64_t now_ms = m_parts.clock.now_ms();
@@ -63,8 +69,7 @@ protocol::PushReply Hub::push(const protocol::PushRequest& request) {
   if (!rehash(events)) {
     return reply_of(*node, protocol::PushCode::chain_broken, "the last hash of the batch is not the hash of what it says");
   }
-  const codec::VerifyKey key = codec::VerifyKey::from_pem(node->certificate_pem);
-  if (!key.verify(events.back().hash.bytes, request.signature)) {
+  if (!key_of(*node).verify(events.back().hash.bytes, request.signature)) {
     return reply_of(*node, protocol::PushCode::signature_wrong, "the batch is not signed by the key this store enrolled with");
   }
   std::size_t known = 0;
@@ -95,6 +100,8 @@ protocol::PushReply Hub::push(const protocol::PushRequest& request) {
   node->clock_skew_ms = request.clock_ms - now_ms;
   store.put_node(*node);
   store.drop_token(node->node);
+  while (settle_open()) {
+  }
   protocol::PushReply reply = reply_of(*node, protocol::PushCode::accepted);
   work.commit();
   return reply;
