@@ -39,9 +39,13 @@ struct Verification {
   std::vector<Finding> findings;  // by seq; empty: nothing was found
   /// Events behind the acknowledged head: had some more been cut off there, nobody could tell.
   std::uint64_t unwitnessed = 0;
+  /// Whether the tables were held against the events: only events that are sound themselves can be folded.
+  bool tables_compared = false;
 };
 
-/// Reads only. With `projections` the events are folded in memory and compared with the tables.
+/// Reads only; a running store is not disturbed. With `projections` the events are folded again, in a temporary
+/// database, and compared with the tables. Throws DatabaseDamaged when SQLite cannot read the file, and Error when it
+/// belongs to no node.
 Verification verify(const std::filesystem::path& path, const std::vector<Projection*>& projections);
 
 /// One JSON object a line and event; a kind that is not known shows its bytes as hex.
