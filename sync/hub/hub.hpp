@@ -75,6 +75,7 @@ class Hub {
   /// A node that pulls or pushes is reachable until its last connection closes.
   void contact(const NodeId& node) { m_reachable.insert(node); }
   void gone(const NodeId& node) { m_reachable.erase(node); }
+  const std::set<NodeId>& reachable() const { return m_reachable; }
   bool reachable(const NodeId& node) const { return m_reachable.contains(node); }
   /// Decides what can be decided and asks homes for what is missing. True when anything changed. A push and a pull do it
   /// too, within their own transaction.

@@ -1,7 +1,7 @@
 #pragma once
 // What the hub keeps, behind one door: SQLite today (sqlite/), PostgreSQL where one machine is not enough.
 // tests/conformance holds every implementation to the same suite. Used under the hub's lock, by one thread at a time.
-// Every call stands inside a Work; calls outside one are our bug.
+// Every call stands inside a Work, or inside a View if it only reads; calls outside are our bug.
 
 #include <functional>
 #include <optional>
@@ -104,6 +104,8 @@ class HubStore {
 
   virtual void begin(std::int64_t now_ms) = 0;
   virtual void commit() = 0;
+  /// One consistent view that keeps no writer waiting; ended by rollback.
+  virtual void begin_read() = 0;
   virtual void rollback() = 0;
   /// Changes when another process has committed (an import beside the running hub).
   virtual std::int64_t outside_changes() = 0;
@@ -192,6 +194,18 @@ class Work {
 
  private:
   HubStore* m_store;
+};
+
+/// A look at the store for people's pages: what changes the store is not called within.
+class View {
+ public:
+  explicit View(HubStore& store) : m_store(store) { store.begin_read(); }
+  ~View() { m_store.rollback(); }
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+
+ private:
+  HubStore& m_store;
 };
 
 }  // namespace retour::hub

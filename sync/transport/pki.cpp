@@ -292,6 +292,14 @@ bool is_signed_by(const std::string& certificate_pem, const std::string& ca_pem)
   return good;
 }
 
+bool names_host(const std::string& certificate_pem, const std::string& host) {
+  const CertificatePtr certificate = parse_certificate(certificate_pem, "a certificate");
+  const int found = is_ip_address(host) ? X509_check_ip_asc(certificate.get(), host.c_str(), 0)
+                                        : X509_check_host(certificate.get(), host.data(), host.size(), 0, nullptr);
+  ERR_clear_error();
+  return found == 1;
+}
+
 bool is_pair(const Identity& identity) {
   const CertificatePtr certificate = parse_certificate(identity.certificate_pem, "a certificate");
   const KeyPtr key = parse_key(identity.key_pem, "its key");

@@ -75,6 +75,9 @@ Hash256 fingerprint_of(const std::string& certificate_pem);
 /// True when the certificate is signed by this CA (its dates are not looked at).
 bool is_signed_by(const std::string& certificate_pem, const std::string& ca_pem);
 
+/// True when the certificate holds for this host name or IP address, as a client that dials it would judge.
+bool names_host(const std::string& certificate_pem, const std::string& host);
+
 /// True when key and certificate belong together.
 bool is_pair(const Identity& identity);
 

@@ -167,7 +167,8 @@ net::HTTPServerParams::Ptr parameters() {
 net::ServerSocket bind(const HttpServer::Options& options) {
   try {
     net::ServerSocket socket;
-    socket.bind(net::SocketAddress(options.host, options.port), true);
+    // Without SO_REUSEPORT, which Poco would set beside SO_REUSEADDR: two services would share the port, unnoticed.
+    socket.bind(net::SocketAddress(options.host, options.port), true, false);
     socket.listen(128);
     return socket;
   } catch (const Poco::Exception& error) {

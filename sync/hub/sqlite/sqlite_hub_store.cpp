@@ -72,14 +72,21 @@ SqliteHubStore::SqliteHubStore(sqlite::Database database) : m_database(std::move
 SqliteHubStore::~SqliteHubStore() = default;
 
 void SqliteHubStore::begin(std::int64_t now_ms) {
-  require(!m_write.has_value(), "a Work of the hub's store is open already");
+  require(!m_write && !m_read, "a Work or a View of the hub's store is open already");
   m_write.emplace(m_journal->begin(now_ms));
 }
 void SqliteHubStore::commit() {
   m_write->commit();
   m_write.reset();
 }
-void SqliteHubStore::rollback() { m_write.reset(); }
+void SqliteHubStore::begin_read() {
+  require(!m_write && !m_read, "a Work or a View of the hub's store is open already");
+  m_read.emplace(m_database, sqlite::Transaction::Kind::read);
+}
+void SqliteHubStore::rollback() {
+  m_write.reset();
+  m_read.reset();
+}
 
 std::int64_t SqliteHubStore::outside_changes() { return m_database.data_version(); }
 

@@ -29,6 +29,7 @@ class SqliteHubStore final : public HubStore {
 
   void begin(std::int64_t now_ms) override;
   void commit() override;
+  void begin_read() override;
   void rollback() override;
   std::int64_t outside_changes() override;
 
@@ -95,6 +96,7 @@ class SqliteHubStore final : public HubStore {
   sqlite::Database m_database;
   std::optional<journal::Journal> m_journal;
   std::optional<journal::Write> m_write;  // the open Work
+  std::optional<sqlite::Transaction> m_read;  // the open View
 };
 
 /// The tables of hub.db: db/migrations/hub.

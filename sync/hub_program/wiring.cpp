@@ -1,0 +1,163 @@
+#include "sync/hub_program/wiring.hpp"
+
+#include <chrono>
+
+#include "db/codec/signature.hpp"
+#include "sync/hub_program/log.hpp"
+#include "sync/hub_program/page/assets.hpp"
+#include "sync/hub_program/page/collect_status.hpp"
+#include "sync/hub_program/page/status_page.hpp"
+
+namespace retour::hub_program {
+
+namespace {
+
+namespace pki = transport::pki;
+
+hub::HubParts hub_parts(hub::HubStore& store, ports::Clock& clock, ports::Ids& ids, const codec::SigningKey& key,
+                        const HubSecrets& secrets) {
+  return {.store = store,
+          .clock = clock,
+          .ids = ids,
+          .key = key,
+          .policy = secrets.policy,
+          .policy_json = secrets.policy_json,
+          .lookup_secret = secrets.lookup_secret,
+          .ca_pem = secrets.ca.certificate_pem,
+          .sign = [&clock, ca = secrets.ca](const std::string& csr_pem, const NodeId& node) {
+            std::string certificate = pki::sign_csr(ca, csr_pem, {.node = node, .now_ms = clock.now_ms()});
+            std::string serial = pki::read_certificate(certificate).serial;
+            return std::pair(std::move(certificate), std::move(serial));
+          }};
+}
+
+/// Before anything is opened or locked: a directory that is no hub stays untouched.
+HubFiles made(const std::filesystem::path& directory) {
+  const HubFiles files{directory};
+  read_config(files);
+  return files;
+}
+
+}  // namespace
+
+OpenHub::OpenHub(const HubFiles& files)
+    : m_config(read_config(files)),
+      m_secrets(read_secrets(files)),
+      m_key(codec::SigningKey::from_pem(m_secrets.signing_key_pem)),
+      m_store(hub::SqliteHubStore::open(files.database())),
+      m_hub(hub_parts(*m_store, m_clock, m_ids, m_key, m_secrets)) {}
+
+RunningHub::RunningHub(const ServeOptions& options)
+    : m_files(made(options.directory)),
+      m_lock(m_files.running()),
+      m_opened(m_files),
+      m_certificate(hub_certificate(m_files, m_opened.config(), m_opened.secrets().ca, m_opened.clock().now_ms())),
+      m_started_ms(m_opened.clock().now_ms()),
+      m_certificate_ends_ms(pki::read_certificate(m_certificate.identity.certificate_pem).not_after_ms),
+      m_chunks(m_opened.hub(), m_opened.clock(), m_opened.key(), m_files.chunks()),
+      m_service(m_opened.hub(), m_opened.clock(),
+                [this](const hub::NodeRow& node, const std::string& path) { return m_chunks.answer(node, path); }),
+      m_look_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})),
+      m_timer_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})) {
+  m_server = std::make_unique<transport::HttpsServer>(
+      transport::ServerOptions{
+          .address = options.address,
+          .port = options.port.value_or(m_opened.config().port),
+          .ca_pem = m_opened.secrets().ca.certificate_pem,
+          .hub = m_certificate.identity,
+          .warn = [strangers = std::make_shared<SparseLog>()](const std::string& text) { strangers->tell(text); }},
+      m_service);
+  m_pages = std::make_unique<PageServer>(options.status_port, pages(), log);
+  m_timer = std::thread([this] { time_passes(); });
+}
+
+RunningHub::~RunningHub() {
+  stop();
+}
+
+void RunningHub::stop() {
+  {
+    const std::lock_guard lock(m_mutex);
+    m_stopping = true;
+  }
+  m_wake.notify_all();
+  if (m_timer.joinable()) m_timer.join();
+  if (m_server) m_server->stop();
+  if (m_pages) m_pages->stop();
+}
+
+PageServer::Pages RunningHub::pages() {
+  return {{"/",
+           [this] {
+             return PageReply{"text/html; charset=utf-8", status_page(look())};
+           }},
+          {"/api/v1/status",
+           [this] {
+             return PageReply{"application/json; charset=utf-8", status_json(look())};
+           }},
+          {"/hub.css",
+           [] {
+             return PageReply{"text/css; charset=utf-8", std::string(page_style())};
+           }},
+          {"/icon.svg", [] {
+             return PageReply{"image/svg+xml", std::string(page_icon())};
+           }}};
+}
+
+HubStatus RunningHub::look() {
+  const transport::ServerCounts counts = m_server->counts();
+  HubStatus status{.now_ms = m_opened.clock().now_ms(),
+                   .started_ms = m_started_ms,
+                   .hosts = m_opened.config().hosts,
+                   .port = m_server->port(),
+                   .connections = counts.connections,
+                   .handshakes_failed = counts.handshakes_failed,
+                   .certificate_ends_ms = m_certificate_ends_ms};
+  {
+    const std::lock_guard lock(m_mutex);
+    status.rights = m_rights;
+    status.last_trouble = m_trouble;
+  }
+  const LiveStatus live = m_service.with_hub([](hub::Hub& hub) { return live_status(hub); });
+  const std::lock_guard lock(m_look_mutex);
+  collect_status(*m_look_store, live, status);
+  return status;
+}
+
+void RunningHub::time_passes() {
+  std::unique_lock lock(m_mutex);
+  while (!m_wake.wait_for(lock, std::chrono::milliseconds(timer_ms), [this] { return m_stopping; })) {
+    lock.unlock();
+    std::string trouble;
+    try {
+      tick();
+    } catch (const std::exception& error) {
+      trouble = error.what();
+    }
+    if (!trouble.empty() && trouble != m_trouble) log(trouble);
+    lock.lock();
+    m_trouble = std::move(trouble);
+  }
+}
+
+void RunningHub::tick() {
+  m_service.tick();
+  journal::checkpoint_when_grown(m_timer_store->database());
+  count_rights_when_due();
+}
+
+/// After a change, and the less often the longer it takes.
+void RunningHub::count_rights_when_due() {
+  const std::int64_t version = m_timer_store->outside_changes();
+  const std::int64_t began_ms = m_opened.clock().now_ms();
+  if (version == m_rights_version || began_ms < m_rights_due_ms) return;
+  RightsStatus rights = count_rights(*m_timer_store, began_ms);
+  m_rights_version = version;
+  const std::int64_t took_ms = m_opened.clock().now_ms() - began_ms;
+  m_rights_due_ms = began_ms + std::max(rights_every_ms, took_ms * rights_share);
+  const std::lock_guard lock(m_mutex);
+  if (m_rights.conserved && !rights.conserved) log("rights are not conserved: " + rights.first_fault);
+  m_rights = std::move(rights);
+}
+
+}  // namespace retour::hub_program

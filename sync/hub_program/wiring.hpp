@@ -1,0 +1,108 @@
+#pragma once
+// The one place that knows all parts of retour-hub.
+
+#include <atomic>
+#include <condition_variable>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "pos-adapters/system/system.hpp"
+#include "sync/hub/chunks.hpp"
+#include "sync/hub/hub_service.hpp"
+#include "sync/hub/sqlite/sqlite_hub_store.hpp"
+#include "sync/hub_program/hub_lock.hpp"
+#include "sync/hub_program/make_hub.hpp"
+#include "sync/hub_program/page/page_server.hpp"
+#include "sync/hub_program/page/status.hpp"
+#include "sync/transport/https_server.hpp"
+
+namespace retour::hub_program {
+
+inline constexpr int timer_ms = 100;                    // how soon an import by another process is told to the stores
+inline constexpr std::int64_t rights_every_ms = 2'000;  // at most; the count takes about 10 µs an order
+inline constexpr int look_cache_kib = 16 * 1024;        // of the page's and the timer's own connections
+inline constexpr int rights_share = 20;  // of the time: a count of a million orders may not run all day
+
+/// The parts without a network: what `token` and `revoke` need, also beside a running hub.
+class OpenHub {
+ public:
+  explicit OpenHub(const HubFiles& files);
+
+  const HubConfig& config() const { return m_config; }
+  const HubSecrets& secrets() const { return m_secrets; }
+  hub::Hub& hub() { return m_hub; }
+  hub::SqliteHubStore& store() { return *m_store; }
+  ports::Clock& clock() { return m_clock; }
+  const codec::SigningKey& key() const { return m_key; }
+
+ private:
+  HubConfig m_config;
+  HubSecrets m_secrets;
+  system::SystemClock m_clock;
+  system::SystemIds m_ids;
+  codec::SigningKey m_key;
+  std::unique_ptr<hub::SqliteHubStore> m_store;
+  hub::Hub m_hub;
+};
+
+struct ServeOptions {
+  std::filesystem::path directory;
+  std::string address = "0.0.0.0";         // of the stores' end
+  std::optional<std::uint16_t> port = {};  // empty: the one of hub.json
+  std::uint16_t status_port = 0;
+};
+
+class RunningHub {
+ public:
+  /// Serves when the constructor returns. Throws Error with the sentence for the person.
+  explicit RunningHub(const ServeOptions& options);
+  ~RunningHub();
+  RunningHub(const RunningHub&) = delete;
+  RunningHub& operator=(const RunningHub&) = delete;
+
+  /// Within a second or two, waiting stores included. A second call does nothing.
+  void stop();
+
+  std::uint16_t port() const { return m_server->port(); }
+  std::uint16_t status_port() const { return m_pages->port(); }
+  const HubConfig& config() const { return m_opened.config(); }
+  const std::optional<std::string>& certificate_renewed_because() const { return m_certificate.renewed_because; }
+
+ private:
+  PageServer::Pages pages();
+  HubStatus look();
+  void time_passes();
+  void tick();
+  void count_rights_when_due();
+
+  HubFiles m_files;
+  HubLock m_lock;
+  OpenHub m_opened;
+  HubCertificate m_certificate;
+  std::int64_t m_started_ms;
+  std::int64_t m_certificate_ends_ms;
+  hub::ChunkShelf m_chunks;
+  hub::HubService m_service;
+
+  std::mutex m_look_mutex;  // pages
+  std::unique_ptr<hub::SqliteHubStore> m_look_store;
+  std::unique_ptr<hub::SqliteHubStore> m_timer_store;  // the timer's own: counts, checkpoints
+
+  std::mutex m_mutex;  // below
+  std::condition_variable m_wake;
+  bool m_stopping = false;
+  RightsStatus m_rights;
+  std::string m_trouble;  // the timer's last one; told once, shown as long as it lasts
+
+  std::int64_t m_rights_due_ms = 0;    // timer only
+  std::int64_t m_rights_version = -1;  // timer only
+
+  std::unique_ptr<transport::HttpsServer> m_server;
+  std::unique_ptr<PageServer> m_pages;
+  std::thread m_timer;
+};
+
+}  // namespace retour::hub_program
