@@ -1,5 +1,6 @@
 """The local API of retour-store held against openapi.json: every path and method is called, every reply validated."""
 
+import concurrent.futures
 import http.client
 import json
 import os
@@ -9,6 +10,7 @@ import shutil
 import signal
 import socket
 import tempfile
+import threading
 import time
 import unittest
 
@@ -250,6 +252,37 @@ class StoreApiTests(unittest.TestCase):
     def is_started(self, case):
         _, document = self.store.api("GET", f"return-cases/{case}")
         return any(leg["state"] == "started" for refund in document["refunds"] for leg in refund["legs"])
+
+    def at_once(self, bodies):
+        """Sends each body on a connection of its own, all at the same moment; the outcomes with status 2xx."""
+        start = threading.Barrier(len(bodies))
+
+        def send(body):
+            start.wait()
+            return self.store.api("POST", "return-cases", body)
+
+        with concurrent.futures.ThreadPoolExecutor(len(bodies)) as threads:
+            answers = list(threads.map(send, bodies))
+        for status, answer in answers:
+            self.assertIn(status, (200, 201), answer)
+        return [answer for _, answer in answers]
+
+    def test_clicking_eight_times_at_once_pays_once(self):
+        order, _ = self.sale("T-7")
+        body = self.a_return([{"order": order, "order_line": 1, "quantity": 1}])
+        cases = self.at_once([body] * 8)
+        self.assertEqual(len({case["case"] for case in cases}), 1)
+        self.assertEqual(sum(not case["already_recorded"] for case in cases), 1)
+        case = shop.until(lambda: (lambda c: c["state"] == "closed" and c)(
+            self.call("GET", "/api/v1/return-cases/{case}", case=cases[0]["case"])), "the one payment")
+        self.assertEqual(case["paid_minor"], 306)
+
+    def test_eight_tills_at_once_get_no_more_units_than_were_sold(self):
+        order, _ = self.sale("T-8", quantity=3)
+        cases = self.at_once([self.a_return([{"order": order, "order_line": 1, "quantity": 1}]) for _ in range(8)])
+        self.assertEqual(sorted(case["lines"][0]["state"] for case in cases), ["approved"] * 3 + ["deferred"] * 5)
+        claimed = [claim["units"]["first"] for case in cases for claim in case["lines"][0]["claims"]]
+        self.assertEqual(sorted(claimed), [0, 1, 2])
 
     def test_sale_files_are_taken_up_or_rejected_with_a_reason(self):
         _, body = self.sale("T-5")
