@@ -26,17 +26,6 @@ std::unique_ptr<EvidenceOrder> divided(Order order, Bytes packed, bool sold_here
       EvidenceOrder{std::move(order), std::move(accounts).value(), std::move(packed), hash, sold_here});
 }
 
-/// The evidence of a sale of this store, as its event keeps it.
-std::optional<Bytes> packed_sale(StoreContext& store, const OrderId& id) {
-  const auto seq = projections::seq_of_sale(store.journal.database(), id);
-  if (!seq) return std::nullopt;
-  const auto event = journal::read_event(store.journal.database(), store.journal.identity(), *seq);
-  if (!event) return std::nullopt;
-  auto body = codec::decode(event->kind, event->kind_version, event->body);
-  if (!body || !std::holds_alternative<SaleRecorded>(*body)) return std::nullopt;
-  return std::move(std::get<SaleRecorded>(*body).order);
-}
-
 std::unique_ptr<EvidenceOrder> look_up(StoreContext& store, const OrderId& id) {
   // A sale of this store first: its evidence and its rights were born in one transaction.
   if (auto packed = packed_sale(store, id)) {
@@ -49,6 +38,16 @@ std::unique_ptr<EvidenceOrder> look_up(StoreContext& store, const OrderId& id) {
 }
 
 }  // namespace
+
+std::optional<Bytes> packed_sale(StoreContext& store, const OrderId& id) {
+  const auto seq = projections::seq_of_sale(store.journal.database(), id);
+  if (!seq) return std::nullopt;
+  const auto event = journal::read_event(store.journal.database(), store.journal.identity(), *seq);
+  if (!event) return std::nullopt;
+  auto body = codec::decode(event->kind, event->kind_version, event->body);
+  if (!body || !std::holds_alternative<SaleRecorded>(*body)) return std::nullopt;
+  return std::move(std::get<SaleRecorded>(*body).order);
+}
 
 const EvidenceOrder* Evidence::find(const OrderId& id) {
   const auto known = m_orders.find(id);

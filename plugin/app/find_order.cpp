@@ -4,6 +4,7 @@
 #include <set>
 
 #include "db/codec/digest.hpp"
+#include "db/codec/order_codec.hpp"
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
 #include "db/projections/readers.hpp"
@@ -18,26 +19,44 @@ bool has_item(const Order& order, const std::string& item) {
                      [&](const OrderLine& line) { return line.sku == item || line.gtin == item; });
 }
 
-/// Ids that the query names, of the replica and of this store's own sales, each once.
-std::set<OrderId> ids_of(StoreContext& store, const OrderQuery& query) {
-  std::set<OrderId> ids;
-  sqlite::Database& database = store.journal.database();
-  if (!query.number.empty()) {
-    for (const auto& stored : store.orders.by_number(query.number)) ids.insert(stored.order.id);
-    for (const OrderId& id : projections::sales_of_number(database, query.number)) ids.insert(id);
-    return ids;
-  }
-  const LookupKey customer = codec::hmac_key(store.lookup_secret, query.customer_ref);
-  const auto found = query.item.empty() ? store.orders.by_customer(customer)
-                                        : store.orders.by_item_and_customer(query.item, customer);
-  for (const auto& stored : found) ids.insert(stored.order.id);
-  for (const OrderId& id : projections::sales_of_customer(database, customer)) ids.insert(id);
-  return ids;
+FoundOrder found_order(StoreContext& store, Order order, const Bytes& evidence, bool sold_here) {
+  const OrderId id = order.id;
+  return {std::move(order), codec::sha256(evidence), sold_here,
+          projections::held_ranges(store.journal.database(), id)};
 }
 
-FoundOrder found_order(StoreContext& store, const EvidenceOrder& order) {
-  return {order.order, order.hash, order.sold_here,
-          projections::held_ranges(store.journal.database(), order.order.id)};
+/// A sale of this store as its own journal has it; empty for any other order.
+std::optional<FoundOrder> own_sale(StoreContext& store, const OrderId& id) {
+  const auto packed = packed_sale(store, id);
+  if (!packed) return std::nullopt;
+  return found_order(store, codec::unpack_order(*packed), *packed, true);
+}
+
+/// What the replica has and what was sold here, each order once: a sale of this store comes back with the feed.
+std::vector<FoundOrder> merged(StoreContext& store, std::vector<orders::StoredOrder> stored,
+                               const std::vector<OrderId>& sold_here) {
+  std::vector<FoundOrder> found;
+  std::set<OrderId> seen;
+  for (const OrderId& id : sold_here) {
+    if (auto sale = own_sale(store, id); sale && seen.insert(id).second) found.push_back(std::move(*sale));
+  }
+  for (orders::StoredOrder& order : stored) {
+    if (!seen.insert(order.order.id).second) continue;
+    found.push_back(found_order(store, std::move(order.order), order.evidence, false));
+  }
+  return found;
+}
+
+std::vector<FoundOrder> matching(StoreContext& store, const OrderQuery& query) {
+  sqlite::Database& database = store.journal.database();
+  if (!query.number.empty()) {
+    return merged(store, store.orders.by_number(query.number), projections::sales_of_number(database, query.number));
+  }
+  const LookupKey customer = codec::hmac_key(store.lookup_secret, query.customer_ref);
+  return merged(store,
+                query.item.empty() ? store.orders.by_customer(customer)
+                                   : store.orders.by_item_and_customer(query.item, customer),
+                projections::sales_of_customer(database, customer));
 }
 
 bool is_newer(const FoundOrder& a, const FoundOrder& b) {
@@ -49,12 +68,9 @@ bool is_newer(const FoundOrder& a, const FoundOrder& b) {
 std::vector<FoundOrder> find_orders(StoreContext& store, const OrderQuery& query) {
   require(!query.number.empty() || !query.customer_ref.empty(), "a search for every order of the chain");
   const sqlite::Transaction one_view(store.journal.database(), sqlite::Transaction::Kind::read);
-  Evidence evidence(store);
-  std::vector<FoundOrder> found;
-  for (const OrderId& id : ids_of(store, query)) {
-    const EvidenceOrder* order = evidence.find(id);
-    if (order == nullptr || (!query.item.empty() && !has_item(order->order, query.item))) continue;
-    found.push_back(found_order(store, *order));
+  std::vector<FoundOrder> found = matching(store, query);
+  if (!query.item.empty()) {
+    std::erase_if(found, [&](const FoundOrder& order) { return !has_item(order.order, query.item); });
   }
   std::sort(found.begin(), found.end(), is_newer);
   if (found.size() > found_orders_max) found.resize(found_orders_max);
@@ -63,10 +79,10 @@ std::vector<FoundOrder> find_orders(StoreContext& store, const OrderQuery& query
 
 std::optional<FoundOrder> find_order(StoreContext& store, const OrderId& order_id) {
   const sqlite::Transaction one_view(store.journal.database(), sqlite::Transaction::Kind::read);
-  Evidence evidence(store);
-  const EvidenceOrder* order = evidence.find(order_id);
-  if (order == nullptr) return std::nullopt;
-  return found_order(store, *order);
+  if (auto sale = own_sale(store, order_id)) return sale;
+  auto stored = store.orders.get(order_id);
+  if (!stored) return std::nullopt;
+  return found_order(store, std::move(stored->order), stored->evidence, false);
 }
 
 }  // namespace retour::app

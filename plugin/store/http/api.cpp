@@ -125,9 +125,7 @@ Reply get_orders(StoreService& service, const Request& request) {
   } else {
     found = app::find_orders(*store, {.number = number, .customer_ref = customer, .item = item});
   }
-  Json list = Json::array();
-  for (const app::FoundOrder& order : found) list.push_back(order_json(order));
-  return json_reply(200, {{"orders", std::move(list)}});
+  return {.status = 200, .body = orders_text(found)};
 }
 
 Reply get_order(StoreService& service, const Request& request) {
@@ -139,7 +137,7 @@ Reply get_order(StoreService& service, const Request& request) {
         404, "order_unknown", "This store has no order " + id.to_string() + ".",
         "It may not have arrived yet, or be older than what this store keeps. " + std::string(nothing_recorded));
   }
-  return json_reply(200, order_json(*found));
+  return {.status = 200, .body = order_text(*found)};
 }
 
 Reply post_quote(StoreService& service, const Request& request) {

@@ -1,6 +1,7 @@
 #include "plugin/store/http/views_json.hpp"
 
 #include "plugin/app/messages.hpp"
+#include "plugin/store/http/json_text.hpp"
 
 namespace retour::store {
 
@@ -186,48 +187,97 @@ Json summary_json(const app::CaseSummary& summary) {
           {"legs_failed", summary.legs_failed}};
 }
 
-Json order_json(const app::FoundOrder& found) {
-  Json lines = Json::array();
-  for (const OrderLine& line : found.order.lines) {
-    Json held = Json::array();
-    std::int64_t returnable = 0;
-    for (const UnitRange& units : found.held.of_line(line.line_no)) {
-      held.push_back(units_json(units));
-      returnable += units.count;
-    }
-    lines.push_back({{"line_no", line.line_no},
-                     {"sku", line.sku},
-                     {"gtin", line.gtin},
-                     {"description", line.description},
-                     {"quantity", line.quantity},
-                     {"unit_price", line.unit_price.to_string()},
-                     {"net_minor", line.net_minor},
-                     {"taxes", taxes_json(line.taxes)},
-                     {"discount_minor", line.discount_minor},
-                     {"returnable_here", returnable},
-                     {"held", std::move(held)}});
+namespace {
+
+void write_taxes(JsonText& json, const std::vector<TaxAmount>& taxes) {
+  json.name("taxes").open_array();
+  for (const TaxAmount& tax : taxes) {
+    json.open_object().field("rate_percent", tax.rate_percent.to_string()).field("minor", tax.minor).close_object();
   }
-  Json tenders = Json::array();
-  for (const Tender& tender : found.order.tenders) {
-    tenders.push_back({{"tender_no", tender.tender_no},
-                       {"kind", app::code_of(tender.kind)},
-                       {"reference", tender.reference},
-                       {"paid_minor", tender.paid_minor}});
+  json.close_array();
+}
+
+/// The units of the line that can be taken back here at once, as a number and as ranges.
+void write_held(JsonText& json, const std::vector<UnitRange>& held) {
+  std::int64_t returnable = 0;
+  for (const UnitRange& units : held) returnable += units.count;
+  json.field("returnable_here", returnable).name("held").open_array();
+  for (const UnitRange& units : held) {
+    json.open_object()
+        .field("line_no", units.line_no)
+        .field("first", units.first)
+        .field("count", units.count)
+        .close_object();
   }
-  return {{"order", found.order.id.to_string()},
-          {"number", found.order.number},
-          {"authority", found.order.authority},
-          {"version", found.order.version},
-          {"channel", app::code_of(found.order.channel)},
-          {"currency", found.order.currency.name()},
-          {"sold_on", found.order.sold_on.to_string()},
-          {"sold_at_ms", found.order.sold_at_ms},
-          {"delivered_on", found.order.delivered_on ? Json(found.order.delivered_on->to_string()) : Json(nullptr)},
-          {"total_minor", order_total(found.order)},
-          {"sold_here", found.sold_here},
-          {"evidence_hash", found.evidence_hash.to_string()},
-          {"lines", std::move(lines)},
-          {"tenders", std::move(tenders)}};
+  json.close_array();
+}
+
+void write_line(JsonText& json, const OrderLine& line, const std::vector<UnitRange>& held) {
+  json.open_object()
+      .field("line_no", line.line_no)
+      .field("sku", line.sku)
+      .field("gtin", line.gtin)
+      .field("description", line.description)
+      .field("quantity", line.quantity)
+      .field("unit_price", line.unit_price.to_string())
+      .field("net_minor", line.net_minor);
+  write_taxes(json, line.taxes);
+  json.field("discount_minor", line.discount_minor);
+  write_held(json, held);
+  json.close_object();
+}
+
+void write_tender(JsonText& json, const Tender& tender) {
+  json.open_object()
+      .field("tender_no", tender.tender_no)
+      .field("kind", app::code_of(tender.kind))
+      .field("reference", tender.reference)
+      .field("paid_minor", tender.paid_minor)
+      .close_object();
+}
+
+}  // namespace
+
+void write_order(JsonText& json, const app::FoundOrder& found) {
+  const Order& order = found.order;
+  json.open_object()
+      .field("order", order.id.to_string())
+      .field("number", order.number)
+      .field("authority", order.authority)
+      .field("version", order.version)
+      .field("channel", app::code_of(order.channel))
+      .field("currency", order.currency.name())
+      .field("sold_on", order.sold_on.to_string())
+      .field("sold_at_ms", order.sold_at_ms)
+      .name("delivered_on");
+  if (order.delivered_on) {
+    json.value(order.delivered_on->to_string());
+  } else {
+    json.null();
+  }
+  json.field("total_minor", order_total(order))
+      .field("sold_here", found.sold_here)
+      .field("evidence_hash", found.evidence_hash.to_string())
+      .name("lines")
+      .open_array();
+  for (const OrderLine& line : order.lines) write_line(json, line, found.held.of_line(line.line_no));
+  json.close_array().name("tenders").open_array();
+  for (const Tender& tender : order.tenders) write_tender(json, tender);
+  json.close_array().close_object();
+}
+
+std::string order_text(const app::FoundOrder& found) {
+  JsonText json;
+  write_order(json, found);
+  return json.take() + "\n";
+}
+
+std::string orders_text(const std::vector<app::FoundOrder>& found) {
+  JsonText json;
+  json.open_object().name("orders").open_array();
+  for (const app::FoundOrder& order : found) write_order(json, order);
+  json.close_array().close_object();
+  return json.take() + "\n";
 }
 
 Json sale_json(const app::SaleOutcome& outcome) {

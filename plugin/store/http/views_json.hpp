@@ -17,10 +17,13 @@ using Json = nlohmann::ordered_json;
 Json quote_json(const app::Quote& quote);
 Json outcome_json(const app::ReturnOutcome& outcome);
 Json summary_json(const app::CaseSummary& summary);
-Json order_json(const app::FoundOrder& found);
 Json sale_json(const app::SaleOutcome& outcome);
 Json status_json(const app::StoreStatus& status);
 Json stock_json(const std::vector<app::StockLevel>& levels);
+
+/// Orders are asked for with every scan: written without a tree in between.
+std::string order_text(const app::FoundOrder& found);
+std::string orders_text(const std::vector<app::FoundOrder>& found);
 
 /// Text of any bytes becomes valid JSON: what is not UTF-8 is shown as U+FFFD.
 std::string dump(const Json& json);

@@ -5,6 +5,7 @@
 #include "plugin/core/base/error.hpp"
 #include "plugin/store/http/commands_json.hpp"
 #include "plugin/store/http/http_server.hpp"
+#include "plugin/store/http/json_text.hpp"
 #include "plugin/store/http/status_page.hpp"
 
 using namespace retour;
@@ -138,6 +139,32 @@ BOOST_AUTO_TEST_CASE(whatever_a_handler_throws_becomes_a_problem_with_code_messa
   BOOST_TEST(logged.find("SQLITE_FULL") != std::string::npos);
   const auto bug = body_of([](const Request&) -> Reply { throw std::runtime_error("inner secret"); });
   BOOST_TEST(bug["message"].get<std::string>().find("secret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(json_written_by_hand_is_json_whatever_the_text_holds) {
+  JsonText text;
+  std::string all;
+  for (int c = 0; c < 128; ++c) all += static_cast<char>(c);
+  text.open_object()
+      .field("all", all)
+      .field("bad", "a\xff\xe2\x82z")
+      .name("list")
+      .open_array()
+      .value(1)
+      .value(true)
+      .null();
+  text.close_array()
+      .field("low", std::int64_t{-9'007'199'254'740'993})
+      .name("none")
+      .open_array()
+      .close_array()
+      .close_object();
+  const auto read = nlohmann::json::parse(text.take());
+  BOOST_TEST(read["all"] == all);
+  BOOST_TEST(read["bad"] == "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz");
+  BOOST_TEST(read["list"].dump() == "[1,true,null]");
+  BOOST_TEST(read["low"].get<std::int64_t>() == -9'007'199'254'740'993);
+  BOOST_TEST(read["none"].empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_status_page_escapes_what_it_shows) {
