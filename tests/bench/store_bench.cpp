@@ -166,9 +166,9 @@ void store_commit(const Options& options) {
       std::to_string(as_many.size()) + " bytes of events a commit";
   report({.bench = "store_commit",
           .figure = "a step of a return, durable, p50",
-          .value = percentile(ours, 0.5),
+          .value = value_at(ours, 0.5),
           .unit = "us",
-          .yardstick = percentile(theirs, 0.5),
+          .yardstick = value_at(theirs, 0.5),
           .must_be_ratio = true,
           .must = 1.3,
           .instructions = instructions,
@@ -176,9 +176,9 @@ void store_commit(const Options& options) {
           .note = note});
   report({.bench = "store_commit",
           .figure = "a step of a return, durable, p99",
-          .value = percentile(ours, 0.99),
+          .value = value_at(ours, 0.99),
           .unit = "us",
-          .yardstick = percentile(theirs, 0.99)});
+          .yardstick = value_at(theirs, 0.99)});
   report({.bench = "store_commit",
           .figure = "fdatasync a commit",
           .value = static_cast<double>(syncs) / (2.0 * returns_measured),
