@@ -107,7 +107,7 @@ void serialize(A& archive, LineAnswered& v) {
 }
 template <class A>
 void serialize(A& archive, LineReferred& v) {
-  archive(v.case_id, v.referral_id, v.ask, v.subject, v.asked_at_ms, v.local);
+  archive(v.case_id, v.referral_id, v.ask, v.subject, v.asked_at_ms, v.local, v.business_date);
 }
 template <class A>
 void serialize(A& archive, LineDeferred& v) {

@@ -97,7 +97,7 @@ void add_line(CaseDraft& draft, StoreContext& store, const ReturnCaseId& case_id
               const std::optional<SubjectId>& subject) {
   if (line.decision.verdict == Verdict::deferred) {
     draft.add(LineReferred{case_id, store.ids.make<ReferralId>(), line.ask, subject,
-                           draft.state().opened->opened_at_ms, line.decision});
+                           draft.state().opened->opened_at_ms, line.decision, draft.state().opened->business_date});
     return;
   }
   draft.add(LineAnswered{case_id, line.ask, line.decision});

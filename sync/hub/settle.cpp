@@ -150,7 +150,7 @@ Decision Hub::decide(const ReferralRow& referral, const Knowledge& knowledge) {
                                    .final_word = true,
                                    .feed_position = m_parts.store.order_count(),
                                    .asked_at_ms = referral.asked_at_ms,
-                                   .business_date = CivilDate::of_ms(referral.asked_at_ms)},
+                                   .business_date = referral.asked.business_date},
                                   m_parts.policy);
   if (decision.verdict == Verdict::approved) decision.assurance = Assurance::confirmed;
   return decision;

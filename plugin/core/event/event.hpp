@@ -55,6 +55,7 @@ struct LineReferred {
   std::optional<SubjectId> subject;
   std::int64_t asked_at_ms = 0;
   Decision local;  // what the node could say by itself, with the lots it saw
+  BusinessDate business_date;  // the store's trading day: the hub counts windows by it, not by a clock
   friend bool operator==(const LineReferred&, const LineReferred&) = default;
 };
 /// The customer was told to wait; no right is reserved.

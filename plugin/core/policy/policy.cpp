@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace retour {
 
@@ -107,13 +108,19 @@ bool within_window(CivilDate counted_from, const DecisionFacts& facts, const Pol
   return !policy.window_days || days_between(counted_from, facts.business_date) <= *policy.window_days;
 }
 
+/// Lots sold from here on do not count. Who names the order holds its papers: it was sold before, whatever the clocks
+/// of till and store say.
+std::int64_t sold_before_ms(const ReturnAsk& ask, const DecisionFacts& facts) {
+  return ask.order_id ? std::numeric_limits<std::int64_t>::max() : facts.asked_at_ms;
+}
+
 /// The lots the answer may come from, newest first: sold before the question, and of the named line when one is
 /// named.
 std::vector<Lot> lots_in_question(const ReturnAsk& ask, const DecisionFacts& facts) {
   std::vector<Lot> lots;
   for (const Lot& lot : facts.lots) {
     const bool named = !ask.order_id || (lot.order_id == *ask.order_id && lot.line_no == ask.order_line_no);
-    if (named && lot.sold_at_ms < facts.asked_at_ms) lots.push_back(lot);
+    if (named && lot.sold_at_ms < sold_before_ms(ask, facts)) lots.push_back(lot);
   }
   std::sort(lots.begin(), lots.end(), is_newer);
   return lots;
@@ -168,11 +175,12 @@ Decision decide_by_matching(const ReturnAsk& ask, const DecisionFacts& facts, co
   // A named order's window was judged by its own delivery date.
   std::erase_if(eligible,
                 [&](const Lot& lot) { return !ask.order_id && !within_window(lot.counted_from, facts, policy); });
-  Allocation allocation = allocate_return(std::move(eligible), ask.quantity, ask.asked_price, facts.asked_at_ms);
+  const std::int64_t before_ms = sold_before_ms(ask, facts);
+  Allocation allocation = allocate_return(std::move(eligible), ask.quantity, ask.asked_price, before_ms);
   Answer answer{Verdict::approved, Refusal::none, "matching", ""};
   if (allocation.shortage != Shortage::none) {
     answer = facts.final_word
-                 ? shortage_answer(allocate_return(lots, ask.quantity, ask.asked_price, facts.asked_at_ms).shortage)
+                 ? shortage_answer(allocate_return(lots, ask.quantity, ask.asked_price, before_ms).shortage)
                  : Answer{Verdict::deferred, Refusal::none, "matching", "hub_answers"};
   }
   Decision decision = decision_of(answer, facts, policy);

@@ -162,6 +162,17 @@ BOOST_AUTO_TEST_CASE(the_window_is_open_through_its_last_day) {
              "refused/window_closed by window");  // a node may say so alone: nobody else's act changes it
 }
 
+BOOST_AUTO_TEST_CASE(a_named_order_comes_back_whatever_the_clocks_say_and_an_unnamed_one_only_when_sold_before) {
+  Lot from_the_future = a_lot();
+  from_the_future.sold_at_ms = 5000;  // the question is asked at 1000
+  BOOST_TEST(answer(decide_line(naming_the_line(an_ask(3)), a_node_knows({from_the_future}), a_policy())) ==
+             "approved by matching");
+  BOOST_TEST(answer(decide_line(naming_the_line(an_ask(4)), the_hub_knows({from_the_future}), a_policy())) ==
+             "refused/quantity_exceeds_returnable by matching");
+  BOOST_TEST(answer(decide_line(an_ask(3), the_hub_knows({from_the_future}), a_policy())) ==
+             "refused/no_purchase_found by matching");
+}
+
 BOOST_AUTO_TEST_CASE(the_delivery_date_of_a_named_order_counts_before_the_lots) {
   DecisionFacts facts = a_node_knows({a_lot()}, "2011-03-20");
   facts.delivered_on = day("2011-03-06");
