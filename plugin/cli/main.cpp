@@ -9,6 +9,7 @@ int main(int argc, char** argv) {
   CLI::App app{"Retour: returns over the counter for what was bought anywhere in the chain.", "retour"};
   app.require_subcommand(1);
   retour::cli::Run run;
+  retour::cli::add_import_command(app, run);
   retour::cli::add_journal_command(app, run);
   retour::cli::add_replay_command(app, run);
   try {

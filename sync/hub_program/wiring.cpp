@@ -2,7 +2,6 @@
 
 #include <chrono>
 
-#include "db/codec/signature.hpp"
 #include "sync/hub_program/log.hpp"
 #include "sync/hub_program/page/assets.hpp"
 #include "sync/hub_program/page/collect_status.hpp"
@@ -14,23 +13,6 @@ namespace {
 
 namespace pki = transport::pki;
 
-hub::HubParts hub_parts(hub::HubStore& store, ports::Clock& clock, ports::Ids& ids, const codec::SigningKey& key,
-                        const HubSecrets& secrets) {
-  return {.store = store,
-          .clock = clock,
-          .ids = ids,
-          .key = key,
-          .policy = secrets.policy,
-          .policy_json = secrets.policy_json,
-          .lookup_secret = secrets.lookup_secret,
-          .ca_pem = secrets.ca.certificate_pem,
-          .sign = [&clock, ca = secrets.ca](const std::string& csr_pem, const NodeId& node) {
-            std::string certificate = pki::sign_csr(ca, csr_pem, {.node = node, .now_ms = clock.now_ms()});
-            std::string serial = pki::read_certificate(certificate).serial;
-            return std::pair(std::move(certificate), std::move(serial));
-          }};
-}
-
 /// Before anything is opened or locked: a directory that is no hub stays untouched.
 HubFiles made(const std::filesystem::path& directory) {
   const HubFiles files{directory};
@@ -39,13 +21,6 @@ HubFiles made(const std::filesystem::path& directory) {
 }
 
 }  // namespace
-
-OpenHub::OpenHub(const HubFiles& files)
-    : m_config(read_config(files)),
-      m_secrets(read_secrets(files)),
-      m_key(codec::SigningKey::from_pem(m_secrets.signing_key_pem)),
-      m_store(hub::SqliteHubStore::open(files.database())),
-      m_hub(hub_parts(*m_store, m_clock, m_ids, m_key, m_secrets)) {}
 
 RunningHub::RunningHub(const ServeOptions& options)
     : m_files(made(options.directory)),

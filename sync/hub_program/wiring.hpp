@@ -9,12 +9,11 @@
 #include <optional>
 #include <thread>
 
-#include "pos-adapters/system/system.hpp"
 #include "sync/hub/chunks.hpp"
 #include "sync/hub/hub_service.hpp"
-#include "sync/hub/sqlite/sqlite_hub_store.hpp"
 #include "sync/hub_program/hub_lock.hpp"
 #include "sync/hub_program/make_hub.hpp"
+#include "sync/hub_program/open_hub.hpp"
 #include "sync/hub_program/page/page_server.hpp"
 #include "sync/hub_program/page/status.hpp"
 #include "sync/transport/https_server.hpp"
@@ -25,28 +24,6 @@ inline constexpr int timer_ms = 100;                    // how soon an import by
 inline constexpr std::int64_t rights_every_ms = 2'000;  // at most; the count takes about 10 µs an order
 inline constexpr int look_cache_kib = 16 * 1024;        // of the page's and the timer's own connections
 inline constexpr int rights_share = 20;  // of the time: a count of a million orders may not run all day
-
-/// The parts without a network: what `token` and `revoke` need, also beside a running hub.
-class OpenHub {
- public:
-  explicit OpenHub(const HubFiles& files);
-
-  const HubConfig& config() const { return m_config; }
-  const HubSecrets& secrets() const { return m_secrets; }
-  hub::Hub& hub() { return m_hub; }
-  hub::SqliteHubStore& store() { return *m_store; }
-  ports::Clock& clock() { return m_clock; }
-  const codec::SigningKey& key() const { return m_key; }
-
- private:
-  HubConfig m_config;
-  HubSecrets m_secrets;
-  system::SystemClock m_clock;
-  system::SystemIds m_ids;
-  codec::SigningKey m_key;
-  std::unique_ptr<hub::SqliteHubStore> m_store;
-  hub::Hub m_hub;
-};
 
 struct ServeOptions {
   std::filesystem::path directory;

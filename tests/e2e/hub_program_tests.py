@@ -232,6 +232,46 @@ class ServeTests(WithFolder):
         self.assertEqual((self.hub.folder / "hub.db").read_bytes(), before)
 
 
+class ImportTests(WithFolder):
+    COLUMNS = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+    ROWS = ("536365,85123A,LANTERN,6,2010-12-01 08:26:00,2.55,17850,United Kingdom\n"
+            "536365,71053,LANTERN,6,2010-12-01 08:26:00,3.39,17850,United Kingdom\n")
+
+    def write(self, text):
+        file = self.folder / "orders.csv"
+        file.write_text(self.COLUMNS + text)
+        return file
+
+    def test_a_running_hub_sees_an_import_by_another_process_and_the_same_again_is_no_news(self):
+        self.start()
+        file = self.write(self.ROWS)
+        self.assertIn("1 orders imported", self.hub.import_orders(file).stdout)
+        shop.until(lambda: self.hub.status()["orders"] == 1, "the order at the hub")
+        rights = shop.until(lambda: self.hub.status()["rights"]["purchased"] == 12 and self.hub.status()["rights"], "the rights")
+        self.assertEqual((rights["conserved"], rights["hub"]), (True, 12))
+        self.assertEqual({(s["sku"], s["quantity"]) for s in self.hub.status()["stock"]["(hub)"]}, {("85123A", -6), ("71053", -6)})
+        self.assertIn("0 orders imported, 1 known already", self.hub.import_orders(file).stdout)
+        self.assertEqual(self.hub.status()["orders"], 1)
+
+    def test_a_bad_row_is_told_and_kept_and_strict_refuses_the_file_whole(self):
+        self.hub.init()
+        file = self.write(self.ROWS + "536366,71053,LANTERN,six,2010-12-01 08:28:00,3.39,17850,United Kingdom\n")
+        command = (shop.BIN / "retour", "import", file, "--hub", self.hub.folder, "--mapping", shop.MAPPING)
+        strict = shop.run(*command, "--strict", check=False)
+        self.assertEqual(strict.returncode, 1)
+        self.assertIn("nothing was imported", strict.stderr)
+        self.assertIn("line 4, column Quantity", strict.stderr)
+        done = shop.run(*command, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("1 orders imported", done.stdout)
+        self.assertIn("six", pathlib.Path(f"{file}.rejects.csv").read_text())
+
+    def test_what_is_no_hub_takes_no_orders(self):
+        done = shop.run(shop.BIN / "retour", "import", self.write(self.ROWS), "--hub", self.folder, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("this directory is no hub", done.stderr)
+
+
 class PageTests(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
