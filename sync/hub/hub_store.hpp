@@ -122,7 +122,7 @@ class HubStore {
   virtual std::optional<NodeRow> node(const NodeId& id) = 0;
   virtual std::optional<NodeRow> node_named(const std::string& name) = 0;
   virtual std::optional<NodeRow> node_of_catchment(std::uint16_t catchment) = 0;
-  virtual void put_node(const NodeRow& row) = 0;
+  virtual void put_node(const NodeRow& row) = 0;  // throws Error when another node has its name or catchment
   virtual void put_token(const NodeId& node, const Hash256& secret_hash) = 0;  // replaces an older one
   virtual std::optional<NodeId> node_of_token(const Hash256& secret_hash) = 0;
   virtual void drop_token(const NodeId& node) = 0;
@@ -158,7 +158,7 @@ class HubStore {
   virtual void each_right(const std::function<void(const OrderId&, const OrderRights&)>& take) = 0;
 
   // what waits for nodes
-  virtual void put_outgoing(const NodeId& node, const Outgoing& message) = 0;
+  virtual void put_outgoing(const NodeId& node, const Outgoing& message) = 0;  // the same lane and id again: one message
   virtual std::vector<Outgoing> outgoing(const NodeId& node) = 0;  // by lane
   /// True when the message was waiting.
   virtual bool drop_outgoing(const NodeId& node, Lane lane, const MessageId& id) = 0;

@@ -28,7 +28,7 @@ std::string_view kind_of_lane(Lane lane) {
   return "";
 }
 
-constexpr std::string_view put_outgoing_sql = "INSERT INTO outgoing (node_id, lane, message_id, body) VALUES (?, ?, ?, ?)";
+constexpr std::string_view put_outgoing_sql = "INSERT OR REPLACE INTO outgoing (node_id, lane, message_id, body) VALUES (?, ?, ?, ?)";
 constexpr std::string_view outgoing_sql = "SELECT lane, message_id, body FROM outgoing WHERE node_id = ? ORDER BY lane";
 constexpr std::string_view drop_outgoing_sql = "DELETE FROM outgoing WHERE node_id = ? AND lane = ? AND message_id = ?";
 

@@ -131,9 +131,15 @@ constexpr std::string_view node_of_catchment_sql =
     "SELECT node_id, name, catchment, certificate_pem, serial, revoked, epoch, journal_seq, journal_hash, "
     "journal_hlc, node_seq, granted_seq, last_contact_ms, clock_skew_ms FROM node WHERE catchment = ?";
 constexpr std::string_view put_node_sql =
-    "INSERT OR REPLACE INTO node (node_id, name, catchment, certificate_pem, serial, revoked, epoch, journal_seq, "
+    "INSERT INTO node (node_id, name, catchment, certificate_pem, serial, revoked, epoch, journal_seq, "
     "journal_hash, journal_hlc, node_seq, granted_seq, last_contact_ms, clock_skew_ms) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    // Not OR REPLACE: that would throw out another node with this name.
+    "ON CONFLICT (node_id) DO UPDATE SET name = excluded.name, catchment = excluded.catchment, "
+    "certificate_pem = excluded.certificate_pem, serial = excluded.serial, revoked = excluded.revoked, "
+    "epoch = excluded.epoch, journal_seq = excluded.journal_seq, journal_hash = excluded.journal_hash, "
+    "journal_hlc = excluded.journal_hlc, node_seq = excluded.node_seq, granted_seq = excluded.granted_seq, "
+    "last_contact_ms = excluded.last_contact_ms, clock_skew_ms = excluded.clock_skew_ms";
 
 NodeRow node_of(const sqlite::Statement& row) {
   return {.node = row.id<NodeId>(0),
