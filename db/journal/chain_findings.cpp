@@ -109,6 +109,19 @@ void ChainFindings::name_broken_link(const Suspect& suspect, const std::optional
   add(seq, Manipulation::inserted, "it does not follow from " + event_no(before) + ": the chain goes round it");
 }
 
+/// A row put in between leaves the chain of the others whole: the next one names the row before it.
+void ChainFindings::name_what_the_chain_goes_round(const Suspect& suspect) {
+  if (!suspect.before_that || suspect.raw.event.prev_hash != suspect.before_that->hash) return;
+  const std::uint64_t put_in = suspect.before->seq;
+  const auto [first, last] = m_found.equal_range(put_in);
+  const auto says_more = [](const auto& found) { return found.second.what != Manipulation::does_not_follow; };
+  if (std::any_of(first, last, says_more)) return;
+  m_found.erase(first, last);
+  add(put_in, Manipulation::inserted,
+      "the chain goes round it: " + event_no(suspect.raw.seq) + " follows from " +
+          event_no(suspect.before_that->seq));
+}
+
 void ChainFindings::name(Suspect& suspect, const std::optional<Acknowledged>& acknowledged) {
   const std::uint64_t seq = suspect.raw.seq;
   if (suspect.missing_from != 0)
@@ -122,12 +135,7 @@ void ChainFindings::name(Suspect& suspect, const std::optional<Acknowledged>& ac
                "it belongs to node " + suspect.raw.event.node_id.to_string() + ", epoch " +
                    std::to_string(suspect.raw.event.epoch));
   }
-  // A row put in between leaves the chain of the others whole: the next one names the row before it.
-  if (!suspect.linked && suspect.before_that && suspect.raw.event.prev_hash == suspect.before_that->hash &&
-      !named(suspect.before->seq)) {
-    add(suspect.before->seq, Manipulation::inserted,
-        "the chain goes round it: " + event_no(seq) + " follows from " + event_no(suspect.before_that->seq));
-  }
+  if (!suspect.linked) name_what_the_chain_goes_round(suspect);
   if (!suspect.sound) {
     const auto own_place = own_place_of(suspect);
     if (!own_place && suspect.before && suspect.named_by_next == suspect.before->hash) {

@@ -41,6 +41,7 @@ class ChainFindings {
   };
   Suspect examine(const RawEvent& raw);
   void name(Suspect& suspect, const std::optional<Acknowledged>& acknowledged);
+  void name_what_the_chain_goes_round(const Suspect& suspect);
   void name_broken_link(const Suspect& suspect, const std::optional<Acknowledged>& acknowledged);
   std::optional<std::uint64_t> own_place_of(const Suspect& suspect);
   void note_gap_of_renumbered(const Suspect& suspect, std::uint64_t own_place);
