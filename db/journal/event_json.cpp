@@ -155,8 +155,13 @@ Json json(const LineAnswered& e) {
   return {{"case_id", json(e.case_id)}, {"ask", json(e.ask)}, {"decision", json(e.decision)}};
 }
 Json json(const LineReferred& e) {
-  return {{"case_id", json(e.case_id)}, {"referral_id", json(e.referral_id)}, {"ask", json(e.ask)},
-          {"subject", json(e.subject)}, {"asked_at_ms", e.asked_at_ms},       {"local", json(e.local)}};
+  return {{"case_id", json(e.case_id)},
+          {"referral_id", json(e.referral_id)},
+          {"ask", json(e.ask)},
+          {"subject", json(e.subject)},
+          {"asked_at_ms", e.asked_at_ms},
+          {"local", json(e.local)},
+          {"business_date", json(e.business_date)}};
 }
 Json json(const LineDeferred& e) {
   return {{"case_id", json(e.case_id)},
