@@ -22,6 +22,7 @@ struct NodeFiles {
   std::filesystem::path hub_key() const { return directory / "hub-key.pem"; }      // verifies the hub's signatures
   std::filesystem::path lookup_secret() const { return directory / "lookup.secret"; }  // secret; makes look-up keys
   std::filesystem::path policy() const { return directory / "policy.json"; }
+  std::filesystem::path sync_lock() const { return directory / "sync.lock"; }      // held by a running retour-sync
   std::filesystem::path sync_state() const { return directory / "sync.json"; }     // what retour-sync last saw, for the status page
 };
 

@@ -39,6 +39,7 @@ class StoreProgram : public Poco::Util::ServerApplication {
   }
 
   void handleOption(const std::string& name, const std::string& value) override {
+    ServerApplication::handleOption(name, value);  // asks the validator
     if (name == "help") {
       m_help = true;
       stopOptionsProcessing();

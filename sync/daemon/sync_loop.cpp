@@ -58,8 +58,12 @@ class SyncLoop::Lane {
   std::thread m_thread;
 };
 
-SyncLoop::SyncLoop(node_files::NodeFiles files, ports::Clock& clock)
-    : m_files(std::move(files)), m_config(node_files::read_config(m_files)), m_clock(clock) {
+SyncLoop::SyncLoop(node_files::NodeFiles files, ports::Clock& clock, Log log)
+    : m_files(std::move(files)),
+      m_config(node_files::read_config(m_files)),
+      m_lock(m_files.sync_lock(), "retour-sync"),
+      m_clock(clock),
+      m_log(std::move(log)) {
   orders::create_empty_replica(m_files.orders());
   m_look = make_lane();
   m_state = m_look->node().initial_state();
@@ -142,6 +146,8 @@ void SyncLoop::look_at_journal() {
 
 void SyncLoop::write_status() {
   nlohmann::ordered_json json;
+  engine::Trouble trouble = engine::Trouble::none;
+  bool met = false;
   {
     const std::lock_guard lock(m_mutex);
     json = {{"online", m_state.trouble == engine::Trouble::none && m_state.last_contact_ms > 0},
@@ -150,11 +156,33 @@ void SyncLoop::write_status() {
             {"last_contact_ms", m_state.last_contact_ms},
             {"acked_seq", m_state.acked_seq},
             {"hub_epoch", m_state.hub_epoch}};
+    trouble = m_state.trouble;
+    met = m_state.last_contact_ms > 0;
   }
+  const bool turned = m_told != trouble && (met || trouble != engine::Trouble::none);
+  if (turned) tell(trouble, json["detail"]);
   std::string text = json.dump();
-  if (text == m_status) return;
+  const std::int64_t now_ms = m_clock.now_ms();
+  if (text == m_status || (!turned && now_ms - m_status_ms < status_every_ms && now_ms >= m_status_ms)) return;
   node_files::write_text(m_files.sync_state(), text + "\n", false);
   m_status = std::move(text);
+  m_status_ms = now_ms;
+}
+
+void SyncLoop::tell(engine::Trouble trouble, const std::string& detail) {
+  m_told = trouble;
+  if (!m_log) return;
+  const std::string hub = "the hub at " + m_config.hub_host + ":" + std::to_string(m_config.hub_port);
+  switch (trouble) {
+    case engine::Trouble::none: return m_log("in step with " + hub);
+    case engine::Trouble::hub_unreachable:
+      return m_log(hub + " cannot be reached: " + detail + "; it is tried again by itself, returns go on");
+    case engine::Trouble::refused_by_hub: return m_log(hub + " refuses this store: " + detail + "; a person has to look there");
+    case engine::Trouble::hub_went_back:
+      return m_log(hub + " is an older copy of the one this store knew: " + detail + "; nothing is taken from it");
+    case engine::Trouble::journal_forked:
+      return m_log("the journal here is not the one that the hub knows: " + detail + "; this machine has to be enrolled anew");
+  }
 }
 
 void SyncLoop::purge_when_due() {

@@ -4,27 +4,34 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <thread>
 
 #include "db/node_files/node_files.hpp"
+#include "db/node_files/program_lock.hpp"
 #include "plugin/ports/clock.hpp"
 #include "sync/daemon/sync_node.hpp"
 
 namespace retour::daemon {
 
 inline constexpr int journal_look_ms = 20;       // how soon a step of a return is on its way to the hub
+inline constexpr std::int64_t status_every_ms = 200;       // writing it costs a sync of the disk that returns commit to
 inline constexpr std::int64_t purge_every_ms = 3'600'000;  // other catchments' old orders go within the hour
 
 class SyncLoop {
  public:
-  /// Reads keys and config of an enrolled directory; opens (or makes) journal and replica. Throws Error.
-  SyncLoop(node_files::NodeFiles files, ports::Clock& clock);
+  using Log = std::function<void(const std::string&)>;
+
+  /// Reads keys and config of an enrolled directory; opens (or makes) journal and replica. Throws Error, also when
+  /// another retour-sync works there. `log` is told in a sentence when the store falls out of step and when it is back.
+  SyncLoop(node_files::NodeFiles files, ports::Clock& clock, Log log = {});
   ~SyncLoop();
 
   /// Works until stop(). Throws Error when this machine's own files fail: the service manager starts it again.
   void run();
+  const node_files::NodeConfig& config() const { return m_config; }
   /// From any thread or signal handler thread; waiting calls end at once.
   void stop();
 
@@ -33,12 +40,15 @@ class SyncLoop {
   void dispatch(const engine::Input& input);
   void look_at_journal();
   void write_status();
+  void tell(engine::Trouble trouble, const std::string& detail);
   void purge_when_due();
   std::unique_ptr<Lane> make_lane();
 
   const node_files::NodeFiles m_files;
   const node_files::NodeConfig m_config;
+  const node_files::ProgramLock m_lock;
   ports::Clock& m_clock;
+  const Log m_log;
   std::mutex m_mutex;
   std::condition_variable m_wake;
   engine::State m_state;
@@ -52,6 +62,8 @@ class SyncLoop {
   std::int64_t m_data_version = -1;
   std::int64_t m_purged_ms = 0;
   std::string m_status;                  // as last written
+  std::int64_t m_status_ms = 0;          // when
+  std::optional<engine::Trouble> m_told;  // what the log heard last
 };
 
 }  // namespace retour::daemon

@@ -98,7 +98,10 @@ std::vector<Action> due(State& state, std::int64_t now_ms) {
   if (!state.pulling && now_ms >= state.pull_after_ms) {
     state.pulling = true;
     if (state.has_replica) {
-      actions.push_back(Pull{.wait_ms = protocol::pull_wait_ms_max});
+      // Out of contact it asks without waiting: a hub that is back but has no news would else be silent for a minute,
+      // and the store would count as offline that long.
+      const bool in_contact = state.trouble == Trouble::none && state.last_contact_ms > 0;
+      actions.push_back(Pull{.wait_ms = in_contact ? protocol::pull_wait_ms_max : 0});
     } else {
       actions.push_back(Bootstrap{});
     }

@@ -83,7 +83,7 @@ class HubProgram : public Poco::Util::ServerApplication {
     if (option("data").empty()) return wrong(command->first + " needs --data DIR");
     try {
       return command->second();
-    } catch (const retour::Error& error) {
+    } catch (const std::exception& error) {
       std::cerr << "retour-hub: " << error.what() << '\n';
       return EXIT_SOFTWARE;
     }

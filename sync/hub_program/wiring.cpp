@@ -24,7 +24,7 @@ HubFiles made(const std::filesystem::path& directory) {
 
 RunningHub::RunningHub(const ServeOptions& options)
     : m_files(made(options.directory)),
-      m_lock(m_files.running()),
+      m_lock(m_files.running(), "retour-hub"),
       m_opened(m_files),
       m_certificate(hub_certificate(m_files, m_opened.config(), m_opened.secrets().ca, m_opened.clock().now_ms())),
       m_started_ms(m_opened.clock().now_ms()),

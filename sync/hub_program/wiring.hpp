@@ -9,9 +9,9 @@
 #include <optional>
 #include <thread>
 
+#include "db/node_files/program_lock.hpp"
 #include "sync/hub/chunks.hpp"
 #include "sync/hub/hub_service.hpp"
-#include "sync/hub_program/hub_lock.hpp"
 #include "sync/hub_program/make_hub.hpp"
 #include "sync/hub_program/open_hub.hpp"
 #include "sync/hub_program/page/page_server.hpp"
@@ -56,7 +56,7 @@ class RunningHub {
   void count_rights_when_due();
 
   HubFiles m_files;
-  HubLock m_lock;
+  node_files::ProgramLock m_lock;
   OpenHub m_opened;
   HubCertificate m_certificate;
   std::int64_t m_started_ms;

@@ -162,7 +162,7 @@ class ServeTests(WithFolder):
     def test_one_directory_is_served_once(self):
         self.start()
         done = hub_program("serve", "--data", self.hub.folder, "--port", shop.free_port(), "--status-port", 0)
-        self.says(done, "another retour-hub serves this directory")
+        self.says(done, "another retour-hub works in this directory")
 
     def test_sigterm_ends_it_soon_with_a_waiting_store_and_an_open_page(self):
         self.start()
@@ -204,6 +204,30 @@ class ServeTests(WithFolder):
         shop.until(lambda: state()["trouble"] == "refused_by_hub", "anna to be refused")
         self.assertFalse(self.hub.node("anna")["online"])
         self.says(hub_program("revoke", "--data", self.hub.folder, "--name", "nobody"), "node_unknown")
+
+    def test_a_store_says_when_it_falls_out_of_step_and_when_it_is_back(self):
+        self.start()
+        anna = self.enrolled("anna")
+        shop.until(lambda: "retour-sync: in step with the hub" in anna.daemon.words(), "anna to say that it is in step")
+        self.hub.program.kill()
+        shop.until(lambda: "cannot be reached" in anna.daemon.words(), "anna to say that the hub is gone")
+        self.hub.start()
+        shop.until(lambda: "cannot be reached" not in anna.daemon.words().splitlines()[-1], "anna to say that it is back")
+        self.assertEqual(anna.daemon.words().count("cannot be reached"), 1)
+
+    def test_one_store_is_kept_in_step_by_one_program(self):
+        self.start()
+        anna = self.enrolled("anna")
+        done = shop.run(shop.BIN / "retour-sync", "run", "--data", anna.folder, check=False, timeout=60)
+        self.says(done, "another retour-sync works in this directory")
+
+    def test_retour_sync_says_what_is_missing(self):
+        for arguments, text in (((), "which command?"), (("fly",), 'no command "fly"'), (("run",), "run needs --data DIR"),
+                                (("enrol", "--data", self.folder / "x"), "enrol needs --token"),
+                                (("enrol", "--data", self.folder / "x", "--token", "abc"), "not of the form rt1:"),
+                                (("run", "--data", self.folder / "x"), "not enrolled")):
+            self.says(shop.run(shop.BIN / "retour-sync", *arguments, check=False, timeout=60), text)
+        self.assertFalse((self.folder / "x").exists())
 
     def test_a_new_host_name_makes_a_new_certificate_and_stores_notice_nothing(self):
         self.start()

@@ -144,12 +144,18 @@ std::string skew_text(std::int64_t ms) {
   return duration_text(std::abs(ms)) + (ms > 0 ? " ahead" : " behind");
 }
 
+/// A store that waits for news and has none of its own is in step at this moment, however long ago it last spoke.
+std::string data_of(const NodeStatus& node, std::int64_t now_ms) {
+  const bool in_step = node.online && node.last_contact_ms != 0 && node.events_waiting() == 0;
+  return in_step ? "now" : ago(node.last_contact_ms, now_ms);
+}
+
 std::string node_row(const NodeStatus& node, std::int64_t now_ms) {
   const bool behind = node.events_waiting() > 0;
   const std::string journal = count_text(static_cast<std::int64_t>(node.journal_seq)) +
                               (behind ? " of " + count_text(static_cast<std::int64_t>(node.node_journal_seq)) : "");
   return "<tr><th scope=\"row\">" + escaped(node.name) + "</th><td>" + state_of(node, now_ms) + "</td><td>" +
-         ago(node.last_contact_ms, now_ms) + "</td>" + cell(journal, behind ? "n soon" : "n") +
+         data_of(node, now_ms) + "</td>" + cell(journal, behind ? "n soon" : "n") +
          number_cell(static_cast<std::int64_t>(node.events_waiting())) +
          number_cell(static_cast<std::int64_t>(node.messages_waiting)) +
          cell(node.last_contact_ms == 0 ? "–" : skew_text(node.clock_skew_ms),
@@ -230,7 +236,8 @@ std::string stock(const HubStatus& status) {
     }
   }
   return "<section><h2>Stock moved by returns and sales</h2>\n" +
-         table("Units by place, as the stores' journals say.", heads({"Store", "Bucket", "#SKUs", "#Units"}), rows) +
+         table("Units by place; (hub) is what was sold outside the stores.",
+               heads({"Store", "Bucket", "#SKUs", "#Units"}), rows) +
          more_rows(shown, nodes_shown_max, "lines") + "</section>\n";
 }
 

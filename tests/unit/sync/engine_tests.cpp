@@ -52,6 +52,16 @@ BOOST_AUTO_TEST_CASE(a_new_store_bootstraps_before_its_first_pull) {
   BOOST_TEST(of_kind<Pull>(then.actions).size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(a_node_out_of_contact_asks_without_waiting_and_waits_once_it_was_answered) {
+  Step now = step(a_node_with(9, 9), Tick{}, 1000);
+  BOOST_TEST((of_kind<Pull>(now.actions) == std::vector<Pull>{{.wait_ms = 0}}));
+  now = step(now.state, PullAnswered{.hub_epoch = 100}, 1010);
+  BOOST_TEST((of_kind<Pull>(now.actions) == std::vector<Pull>{{.wait_ms = protocol::pull_wait_ms_max}}));
+  now = step(now.state, CallFailed{.lane = Lane::down}, 2000);
+  now = step(now.state, Tick{}, next_tick_ms(now.state, 2000));
+  BOOST_TEST((of_kind<Pull>(now.actions) == std::vector<Pull>{{.wait_ms = 0}}));
+}
+
 BOOST_AUTO_TEST_CASE(what_grew_during_a_push_is_sent_when_it_is_answered) {
   Step now = step(a_node_with(12, 9), Tick{}, 1000);
   now = step(now.state, JournalGrew{15}, 1001);
