@@ -45,7 +45,7 @@ CommandId command_of(int process, std::uint32_t number) {
 
 /// Appends in transactions of three events; after each commit the number goes into `done`, when there is one.
 void append_in_a_loop(const std::filesystem::path& path, int process, std::uint32_t commands, int done) {
-  Journal journal = Journal::open(path, {.projections = projections::store_projections()});
+  Journal journal = Journal::open(path, quick_options());  // a kill, unlike a power cut, asks for no sync
   const std::vector<EventBody> bodies{stock(1), stock(2, "22423"), stock(-1, "84879")};
   for (std::uint32_t number = 1; number <= commands; ++number) {
     Write write = journal.begin(journal_noon_ms + number);

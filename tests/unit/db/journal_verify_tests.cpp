@@ -314,7 +314,7 @@ BOOST_AUTO_TEST_CASE(no_flipped_bit_of_the_file_passes_as_another_journal) {
   const Scratch folder;
   std::mt19937_64 random(20261122);
   int found = 0;
-  for (int round = 0; round < 400; ++round) {
+  for (int round = 0; round < 200; ++round) {
     std::vector<char> damaged = sound;
     damaged[random() % damaged.size()] ^= static_cast<char>(1 << (random() % 8));
     const auto copy = folder / "copy.db";
