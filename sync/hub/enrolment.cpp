@@ -21,6 +21,10 @@ Hash256 hash_of(const std::string& secret) {
   return codec::sha256({reinterpret_cast<const std::uint8_t*>(secret.data()), secret.size()});
 }
 
+std::string public_key_of(const std::string& certificate_pem) {
+  return codec::VerifyKey::from_pem(certificate_pem).to_pem();
+}
+
 std::uint16_t next_catchment(const std::vector<NodeRow>& nodes) {
   return nodes.empty() ? std::uint16_t{1} : static_cast<std::uint16_t>(nodes.back().catchment + 1);
 }
@@ -59,7 +63,11 @@ Result<protocol::EnrolReply, protocol::ErrorReply> Hub::enrol(const protocol::En
   NodeRow node = *store.node(*invited);
   // A reply that was lost may be asked for again until the store's first contact: the token goes then.
   const bool first = node.certificate_pem.empty();
+  const std::string before = node.certificate_pem;
   std::tie(node.certificate_pem, node.serial) = m_parts.sign(request.csr_pem, node.node);
+  if (!first && public_key_of(before) != public_key_of(node.certificate_pem)) {
+    return failure(protocol::ErrorReply{"token_used", "another machine has used this token; if that was not you, revoke the store at the hub"});
+  }
   store.put_node(node);
   if (first) store.record(m_parts.ids.make<CommandId>(), NodeEnrolled{node.node, node.name, node.catchment});
   protocol::EnrolReply reply{.node = node.node,

@@ -2,6 +2,7 @@
 #include "db/codec/digest.hpp"
 #include "db/codec/event_codec.hpp"
 #include "db/codec/order_codec.hpp"
+#include "plugin/core/unit_account/unit_account.hpp"
 #include "sync/hub/hub.hpp"
 
 namespace retour::hub {
@@ -52,9 +53,14 @@ struct Fold {
   void operator()(const LineSettled& settled) const { store().drop_referral(settled.referral_id); }
 
   // ---- goods and money
-  void operator()(const GoodsReceived& goods) const { store().move_stock(node(), goods.sku, goods.bucket, goods.quantity); }
-  void operator()(const GoodsHandedBack& goods) const { store().move_stock(node(), goods.sku, goods.bucket, -goods.quantity); }
-  void operator()(const StockMoved& moved) const { store().move_stock(node(), moved.sku, moved.bucket, moved.quantity); }
+  void operator()(const GoodsReceived& goods) const { move_goods(goods.sku, goods.bucket, goods.quantity, 1); }
+  void operator()(const GoodsHandedBack& goods) const { move_goods(goods.sku, goods.bucket, goods.quantity, -1); }
+  void operator()(const StockMoved& moved) const { move_goods(moved.sku, moved.bucket, moved.quantity, 1); }
+  /// A number that no line can have would spoil the level for ever.
+  void move_goods(const std::string& sku, Bucket bucket, std::int64_t quantity, std::int64_t sign) const {
+    if (quantity < -quantity_max || quantity > quantity_max) return contradiction("a quantity that is out of range");
+    store().move_stock(node(), sku, bucket, sign * quantity);
+  }
   void operator()(const RefundPlanned& plan) const {
     if (plan.total_minor > 0) store().add_refunded(node(), plan.currency.name(), plan.total_minor);
   }
@@ -73,8 +79,9 @@ struct Fold {
   void operator()(const RightsGranted&) const { foreign(); }
   void operator()(const RecallIssued&) const { foreign(); }
   void operator()(const ReferralDecided&) const { foreign(); }
-  void foreign() const {
-    store().put_anomaly({node(), event.epoch, event.seq, "an event of kind " + event.kind + " in a store's journal; not folded"});
+  void foreign() const { contradiction("an event of the hub's kind " + event.kind + " in a store's journal"); }
+  void contradiction(const std::string& what) const {
+    store().put_anomaly({node(), event.epoch, event.seq, what + "; not folded"});
   }
 };
 
@@ -104,6 +111,13 @@ void Hub::move_rights(const EventEnvelope& event, const OrderUnits& part, const 
 void Hub::take_sale(const EventEnvelope& event, const SaleRecorded& sale, const protocol::PushRequest& request) {
   HubStore& store = m_parts.store;
   const Order order = codec::unpack_order(sale.order);
+  const auto divided = OrderAccounts::divide(order);
+  if (order.id != sale.order_id || !divided.ok()) {
+    store.put_anomaly({event.node_id, event.epoch, event.seq,
+                       "a sale that is not folded: " + (order.id != sale.order_id ? std::string("its order has another id")
+                                                                                  : "its money does not divide: " + std::string(to_string(divided.error())))});
+    return;
+  }
   for (const OrderLine& line : order.lines) store.move_stock(event.node_id, line.sku, Bucket::sellable, -line.quantity);
   OrderRow row{.order_id = sale.order_id, .version = order.version, .number = order.number, .day = order.sold_on, .evidence = sale.order};
   for (const protocol::SaleKeys& keys : request.sale_keys) {

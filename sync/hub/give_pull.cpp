@@ -22,7 +22,7 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   Work work(store, now_ms);
   protocol::PullReply reply{.hub_epoch = store.hub_epoch(), .cursors = request.cursors};
   std::optional<NodeRow> node = store.node(request.node);
-  if (!node) return reply;
+  if (!node || node->revoked) return reply;  // a call that waits while its store is revoked gets nothing any more
   const bool settled = settle_open();
   const std::uint64_t granted_before = node->granted_seq;
   reply.more = place_rights(*node);
@@ -41,6 +41,7 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
     m_pending.erase(pending);
   }
   add_orders(request, *node, reply);
+  add_guests(request, *node, reply);
   if (worth_keeping) {
     store.put_node(*node);
     store.drop_token(node->node);
@@ -59,9 +60,31 @@ bool Hub::place_rights(NodeRow& node) {
     if (!rights) continue;
     // Nothing is free of a sale born at a till, or when all was claimed meanwhile.
     for (const UnitRange& units : rights->held_by(Holder::hub())) items.push_back({order_id, units});
+    if (items.size() >= grant_items_max) break;
   }
+  const bool more = placed.size() == grant_orders_max || items.size() >= grant_items_max;
   if (!items.empty()) grant(node.node, std::move(items));
-  return placed.size() == grant_orders_max;
+  return more;
+}
+
+// The evidence of a decision may be older than what the store keeps of other catchments: then it comes as a guest,
+// beside the feed and without moving a cursor.
+void Hub::add_guests(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
+  const CivilDate oldest{request.today.days - protocol::others_orders_days};
+  std::set<OrderId> guests;
+  for (const ReferralAnswered& answer : reply.decisions) {
+    for (const OrderUnits& part : answer.decision.taken) guests.insert(part.order_id);
+  }
+  for (const OrderId& id : guests) {
+    std::optional<OrderRow> order = m_parts.store.order(id);
+    if (!order || order->catchment == node.catchment || order->day >= oldest) continue;
+    reply.orders.push_back({.feed_seq = order->feed_seq,
+                            .catchment = order->catchment,
+                            .order_id = order->order_id,
+                            .evidence = std::move(order->evidence),
+                            .customer = order->customer,
+                            .card = order->card});
+  }
 }
 
 void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {

@@ -22,6 +22,7 @@ namespace retour::hub {
 // Limits of one call.
 inline constexpr std::size_t import_orders_max = 5'000;       // orders in one transaction: about 3 MB, a tenth of a second
 inline constexpr std::size_t grant_orders_max = 2'000;        // orders in one transfer: about 150 KB
+inline constexpr std::size_t grant_items_max = 20'000;         // ranges in one transfer: 400 KB, also for orders of a thousand lines
 inline constexpr std::int64_t contact_kept_every_ms = 10'000;  // how exactly a restarted hub knows who called when
 inline constexpr std::int64_t clock_skew_flagged_ms = 120'000;  // design §4: two minutes
 
@@ -99,6 +100,7 @@ class Hub {
  private:
   // import_orders.cpp
   void import_order(const ports::SourceOrder& source, ImportCounts& counts);
+  bool is_same_content(const OrderRow& known, Order order);
   void admit_order(OrderRow row, const Order& order, const Holder& first_holder);
   std::uint16_t catchment_of(const std::string& customer_ref);
   // take_push.cpp
@@ -112,6 +114,7 @@ class Hub {
   // give_pull.cpp
   bool place_rights(NodeRow& node);  // true: there is more to place
   void add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
+  void add_guests(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
   // settle.cpp; within the Work of the caller
   bool settle_open();
   bool settle_one(ReferralRow referral);

@@ -130,7 +130,11 @@ Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
   }
   Knowledge knowledge;
   for (const OrderRow& order : orders) {
-    if (!knowledge.home && order.catchment != 0) knowledge.home = store.node_of_catchment(order.catchment);
+    if (!knowledge.home && order.catchment != 0) {
+      knowledge.home = store.node_of_catchment(order.catchment);
+      // A place that no store has taken yet holds nothing and has done nothing: there is nobody to wait for.
+      if (knowledge.home && knowledge.home->certificate_pem.empty()) knowledge.home.reset();
+    }
     const std::optional<OrderRights> rights = store.rights(order.order_id);
     if (!rights) continue;
     codec::PackedLots found = codec::unpack_lots(order.evidence, asked.sku);
