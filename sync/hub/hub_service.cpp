@@ -81,7 +81,7 @@ void HubService::pull(const transport::Request& request, Answer&& answer) {
   if (has_news(reply) || moved_on(reply, message) || message.wait_ms <= 0) return answer({200, protocol::encode(reply)});
   const std::int64_t wait_ms = std::min(message.wait_ms, protocol::pull_wait_ms_max);
   const NodeId node = message.node;
-  m_waiting.insert_or_assign(node, Waiting{std::move(message), std::move(answer), m_clock.now_ms() + wait_ms});
+  m_waiting.insert_or_assign(node, Waiting{std::move(message), request.peer_serial, std::move(answer), m_clock.now_ms() + wait_ms});
 }
 
 void HubService::peer_gone(const NodeId& node) {
@@ -94,7 +94,10 @@ void HubService::tick() {
   const std::lock_guard lock(m_mutex);
   while (m_hub.settle()) {
   }
-  if (m_hub.outside_change()) m_hub.note_orders();
+  if (m_hub.outside_change()) {
+    shut_out_revoked();
+    m_hub.note_orders();
+  }
   wake();
   const std::int64_t now_ms = m_clock.now_ms();
   for (auto call = m_waiting.begin(); call != m_waiting.end();) {
@@ -105,6 +108,21 @@ void HubService::tick() {
     Waiting over = std::move(call->second);
     call = m_waiting.erase(call);
     over.answer({200, protocol::encode(m_hub.pull(over.request))});
+  }
+}
+
+/// A store that waits was let in before it was revoked: it gets nothing more.
+void HubService::shut_out_revoked() {
+  for (auto call = m_waiting.begin(); call != m_waiting.end();) {
+    const auto admitted = m_hub.admit(call->first, call->second.serial);
+    if (admitted.ok()) {
+      ++call;
+      continue;
+    }
+    m_hub.gone(call->first);
+    Waiting refused = std::move(call->second);
+    call = m_waiting.erase(call);
+    refused.answer(refusal(403, admitted.error()));
   }
 }
 

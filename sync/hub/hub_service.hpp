@@ -18,8 +18,8 @@ class HubService final : public transport::Service {
   void handle(transport::Request&& request, Answer answer) override;
   void peer_gone(const NodeId& node) override;
 
-  /// Now and then (a few times a second): ends waits that are over, settles, and wakes everybody after an import by another
-  /// process. Call it from any thread.
+  /// Now and then (a few times a second): ends waits that are over, settles, and after a change by another process
+  /// wakes everybody (an import) and refuses those that wait and may no longer (a revocation). From any thread.
   void tick();
 
   /// Runs `work` on the hub under the service's lock, then wakes whom it concerns.
@@ -40,6 +40,7 @@ class HubService final : public transport::Service {
  private:
   struct Waiting {
     protocol::PullRequest request;
+    std::string serial;  // of the certificate it came with
     Answer answer;
     std::int64_t until_ms = 0;
   };
@@ -49,6 +50,7 @@ class HubService final : public transport::Service {
   void pull(const transport::Request& request, Answer&& answer);
   std::optional<transport::Reply> refused(const transport::Request& request);
   void wake();
+  void shut_out_revoked();
 
   std::mutex m_mutex;
   Hub& m_hub;

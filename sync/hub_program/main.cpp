@@ -165,7 +165,7 @@ class HubProgram : public Poco::Util::ServerApplication {
     const auto revoked = opened.hub().revoke(option("name"));
     if (!revoked.ok()) return refused("revoke", revoked.error());
     std::cout << "Store " << option("name")
-              << " is no longer let in, from its next call on. What it held stays with it: those units are not "
+              << " is shut out. What it held stays with it: those units are not "
               << "refunded elsewhere until a person decides.\n";
     return EXIT_OK;
   }
