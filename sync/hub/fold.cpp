@@ -86,6 +86,7 @@ struct Fold {
 };
 
 void Hub::fold(const EventEnvelope& event, const protocol::PushRequest& request) {
+  m_settle_due = true;
   try {
     // A kind that this hub does not know is kept and forwarded untouched.
     if (const auto body = codec::decode(event.kind, event.kind_version, event.body)) std::visit(Fold{*this, event, request}, *body);

@@ -74,8 +74,8 @@ class Hub {
   protocol::PushReply push(const protocol::PushRequest& request);
   protocol::PullReply pull(const protocol::PullRequest& request);
   /// A node that pulls or pushes is reachable until its last connection closes.
-  void contact(const NodeId& node) { m_reachable.insert(node); }
-  void gone(const NodeId& node) { m_reachable.erase(node); }
+  void contact(const NodeId& node) { m_settle_due |= m_reachable.insert(node).second; }
+  void gone(const NodeId& node) { m_settle_due |= m_reachable.erase(node) > 0; }
   const std::set<NodeId>& reachable() const { return m_reachable; }
   bool reachable(const NodeId& node) const { return m_reachable.contains(node); }
   /// Decides what can be decided and asks homes for what is missing. True when anything changed. A push and a pull do it
@@ -118,6 +118,7 @@ class Hub {
   // settle.cpp; within the Work of the caller
   bool settle_open();
   bool settle_one(ReferralRow referral);
+  bool is_known_to_wait(const ReferralRow& referral);
   void promise(const std::optional<ReferralDecided>& decided);
   struct Knowledge;
   Knowledge knowledge_of(const ReferralRow& referral);
@@ -134,6 +135,10 @@ class Hub {
   std::map<std::string, codec::VerifyKey> m_keys;  // by certificate serial: reading one costs more than checking with it
   std::map<NodeId, std::vector<ReferralId>> m_pending;  // to be told at the next pull; lost at a restart without harm
   std::set<ReferralId> m_told_pending;
+  // What a pass over the referrals would find again; forgotten at a restart without harm.
+  std::map<ReferralId, NodeId> m_waits_for;           // a home that is not reachable
+  std::map<ReferralId, std::set<NodeId>> m_asked;     // who was asked to give units back
+  bool m_settle_due = true;  // something happened since a pass found nothing to do: ten thousand calls do not look again
   std::map<OrderId, HeldRanges> m_promised;  // within one settle
   News m_news;
   std::map<std::uint16_t, std::uint64_t> m_feed_heads;  // within one transaction; empty: read anew

@@ -70,6 +70,7 @@ MessageId queue_of(const ReferralRow& referral) {
 }  // namespace
 
 bool Hub::settle() {
+  m_settle_due = true;  // also when a transaction that had looked was rolled back
   Work work(m_parts.store, m_parts.clock.now_ms());
   const bool changed = settle_open();
   if (changed) work.commit();
@@ -77,6 +78,7 @@ bool Hub::settle() {
 }
 
 bool Hub::settle_open() {
+  if (!m_settle_due) return false;
   bool changed = false;
   std::set<MessageId> waiting;
   const std::vector<ReferralRow> referrals = m_parts.store.referrals();
@@ -89,6 +91,7 @@ bool Hub::settle_open() {
     promise(now->decided);
     if (!now->decided) waiting.insert(queue_of(referral));
   }
+  m_settle_due = changed;
   return changed;
 }
 
@@ -99,9 +102,13 @@ void Hub::promise(const std::optional<ReferralDecided>& decided) {
 }
 
 bool Hub::settle_one(ReferralRow referral) {
+  if (is_known_to_wait(referral)) return tell_pending(referral), false;
   if (referral.recalls_out > 0) return false;
   const Knowledge knowledge = knowledge_of(referral);
-  if (knowledge.home && !reachable(knowledge.home->node)) return tell_pending(referral), false;
+  if (knowledge.home && !reachable(knowledge.home->node)) {
+    m_waits_for[referral.referral_id] = knowledge.home->node;
+    return tell_pending(referral), false;
+  }
 
   const Decision decision = decide(referral, knowledge);
   std::map<NodeId, std::vector<OrderUnits>> wanted;
@@ -117,6 +124,19 @@ bool Hub::settle_one(ReferralRow referral) {
   if (!wanted.empty()) return ask(referral, wanted);
   conclude(referral, knowledge, decision);
   return true;
+}
+
+/// Without reading the customer's orders: her home was away when they were read, and still is, or a store that was
+/// asked for units went away before it answered.
+bool Hub::is_known_to_wait(const ReferralRow& referral) {
+  const auto away = [this](const NodeId& node) { return !reachable(node); };
+  if (const auto home = m_waits_for.find(referral.referral_id); home != m_waits_for.end()) {
+    if (away(home->second)) return true;
+    m_waits_for.erase(home);
+  }
+  const auto asked = m_asked.find(referral.referral_id);
+  return referral.recalls_out > 0 && asked != m_asked.end() &&
+         std::any_of(asked->second.begin(), asked->second.end(), away);
 }
 
 Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
@@ -167,6 +187,7 @@ bool Hub::ask(ReferralRow& referral, const std::map<NodeId, std::vector<OrderUni
     m_parts.store.put_recall({recall.recall_id, referral.referral_id, node});
     m_parts.store.put_outgoing(node, {Lane::recall, MessageId{recall.recall_id.bytes}, recall});
     m_news.nodes.insert(node);
+    m_asked[referral.referral_id].insert(node);
     ++referral.recalls_out;
   }
   m_parts.store.put_referral(referral);
@@ -190,6 +211,7 @@ void Hub::conclude(const ReferralRow& referral, const Knowledge& knowledge, Deci
   row.decided = decided;
   store.put_referral(row);
   m_told_pending.erase(referral.referral_id);
+  m_asked.erase(referral.referral_id);
   m_news.nodes.insert(referral.node);
   place_leftovers(knowledge);
 }

@@ -101,6 +101,20 @@ BOOST_AUTO_TEST_CASE(while_the_home_is_away_the_asking_store_is_told_not_to_wait
   check_conserved();
 }
 
+BOOST_AUTO_TEST_CASE(a_home_that_goes_away_after_it_was_asked_keeps_no_customer_waiting) {
+  const ReferralId asked = bert.refer(customer, "A", 1);
+  bert.sync();
+  BOOST_TEST(bert.told_pending.empty());
+  hub().gone(anna.id);
+  bert.sync();
+  BOOST_TEST((bert.told_pending == std::vector<ReferralId>{asked}));
+  bert.sync();
+  BOOST_TEST(bert.told_pending.size() == 1u);
+  drain();
+  BOOST_REQUIRE(bert.answer_to(asked));
+  BOOST_TEST((bert.answer_to(asked)->decision.verdict == Verdict::approved));
+}
+
 BOOST_AUTO_TEST_CASE(what_the_home_gave_back_offline_counts_although_the_hub_hears_of_it_later) {
   hub().gone(anna.id);
   BOOST_TEST(anna.claim(ids.make<ReturnCaseId>(), units(0, 2)));
