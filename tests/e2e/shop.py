@@ -148,8 +148,9 @@ class Hub:
     def page(self):
         return f"http://127.0.0.1:{self.status_port}/"
 
-    def init(self):
-        run(BIN / "retour-hub", "init", "--data", self.folder, "--host", "localhost", "--port", self.port)
+    def init(self, policy=None):
+        options = ("--policy", policy) if policy else ()
+        run(BIN / "retour-hub", "init", "--data", self.folder, "--host", "localhost", "--port", self.port, *options)
 
     def start(self, **options):
         self.program = Program("retour-hub", [BIN / "retour-hub", "serve", "--data", self.folder, "--port", self.port,
