@@ -109,6 +109,13 @@ void SyncLoop::run() {
   m_down_lane->interrupt();
   m_up_lane->join();
   m_down_lane->join();
+  {
+    // Who looks at the status file now must not take the last contact for a living one.
+    const std::lock_guard lock(m_mutex);
+    m_state.trouble = engine::Trouble::hub_unreachable;
+    m_state.detail = "retour-sync was stopped";
+  }
+  write_status();
   if (m_failure) std::rethrow_exception(m_failure);
 }
 

@@ -40,6 +40,7 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
     reply.pending = std::move(pending->second);
     m_pending.erase(pending);
   }
+  add_guests(*node, reply);
   add_orders(request, *node, reply);
   add_guests(request, *node, reply);
   if (worth_keeping) {
@@ -87,6 +88,25 @@ void Hub::add_guests(const protocol::PullRequest& request, const NodeRow& node, 
   }
 }
 
+// A yes to units of another catchment brings its evidence along: the node need not have those orders, or have dropped
+// them by age. They lie in the node's own partition, where nothing is dropped.
+void Hub::add_guests(const NodeRow& node, protocol::PullReply& reply) {
+  std::set<OrderId> added;
+  for (const ReferralAnswered& answer : reply.decisions) {
+    for (const OrderUnits& part : answer.decision.taken) {
+      if (!added.insert(part.order_id).second) continue;
+      const std::optional<OrderRow> order = m_parts.store.order(part.order_id);
+      if (!order || order->catchment == node.catchment) continue;
+      reply.orders.push_back({.feed_seq = order->feed_seq,
+                              .catchment = node.catchment,
+                              .order_id = order->order_id,
+                              .evidence = order->evidence,
+                              .customer = order->customer,
+                              .card = order->card});
+    }
+  }
+}
+
 void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
   std::map<std::uint16_t, std::uint64_t> cursors;
   for (const protocol::FeedCursor& cursor : request.cursors) cursors[cursor.catchment] = cursor.feed_seq;
@@ -95,7 +115,7 @@ void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, 
   for (const auto& [catchment, head] : m_parts.store.feed_heads()) {
     std::uint64_t& cursor = cursors[catchment];
     if (cursor >= head) continue;
-    const std::size_t room = protocol::pull_orders_max - reply.orders.size();
+    const std::size_t room = protocol::pull_orders_max - std::min(protocol::pull_orders_max, reply.orders.size());
     if (room == 0 || bytes_left == 0) {
       reply.more = true;
       break;
