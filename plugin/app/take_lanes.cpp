@@ -1,6 +1,9 @@
 #include "plugin/app/take_lanes.hpp"
 
+#include <set>
+
 #include "db/journal/journal.hpp"
+#include "db/orders/order_replica.hpp"
 #include "db/projections/readers.hpp"
 #include "plugin/core/rights/rights.hpp"
 
@@ -47,6 +50,17 @@ std::size_t take_lanes(journal::Journal& journal, const Lanes& lanes, std::int64
   for (const ReferralId& referral : lanes.pending) taken += projections::insert_pending(write.database(), referral);
   if (taken > 0) write.commit();
   return taken;
+}
+
+std::vector<OrderId> orders_wanted(journal::Journal& journal, orders::OrderReplica& orders) {
+  std::set<OrderId> wanted;
+  for (const ReferralAnswered& answer : projections::answers_to_open_referrals(journal.database())) {
+    for (const OrderUnits& part : answer.decision.taken) {
+      if (projections::seq_of_sale(journal.database(), part.order_id) || orders.get(part.order_id)) continue;
+      wanted.insert(part.order_id);
+    }
+  }
+  return {wanted.begin(), wanted.end()};
 }
 
 std::vector<TransferId> taken_since(journal::Journal& journal, std::uint64_t acked_seq) {

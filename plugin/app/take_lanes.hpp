@@ -21,6 +21,10 @@ struct Lanes {
 /// this node did before, which is what the hub wants to know. Returns how many messages were new.
 std::size_t take_lanes(journal::Journal& journal, const Lanes& lanes, std::int64_t now_ms);
 
+/// Orders that the hub's answers name and this node has no evidence of: of another home and older than what it keeps.
+/// Until they are here the lines wait.
+std::vector<OrderId> orders_wanted(journal::Journal& journal, orders::OrderReplica& orders);
+
 /// Ids of messages whose event the hub has not acknowledged yet (`acked_seq`): it need not send them again.
 std::vector<TransferId> taken_since(journal::Journal& journal, std::uint64_t acked_seq);
 

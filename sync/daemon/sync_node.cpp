@@ -98,14 +98,16 @@ Carried SyncNode::push(const engine::Push& action) {
 Carried SyncNode::pull(const engine::Pull& action) {
   const std::int64_t now_ms = m_parts.clock.now_ms();
   const auto acknowledged = m_parts.journal.acknowledged();
-  const protocol::PullRequest request{.node = m_parts.journal.identity().node,
+  protocol::PullRequest request{.node = m_parts.journal.identity().node,
                                       .hub_epoch = acknowledged ? acknowledged->hub_epoch : 0,
                                       .cursors = m_parts.orders.cursors(),
                                       .today = CivilDate::of_ms(now_ms),
                                       .journalled = app::taken_since(m_parts.journal, acknowledged ? acknowledged->seq : 0),
                                       .wait_ms = action.wait_ms,
                                       .journal_seq = m_parts.journal.head().seq,
-                                      .clock_ms = now_ms};
+                                      .clock_ms = now_ms,
+                                      .wanted = app::orders_wanted(m_parts.journal, m_parts.orders)};
+  if (request.wanted.size() > protocol::pull_wanted_max) request.wanted.resize(protocol::pull_wanted_max);
   try {
     const transport::Reply reply = m_parts.hub.call("POST", "/sync/v1/pull", protocol::encode(request), static_cast<int>(action.wait_ms) + pull_grace_ms);
     if (reply.status != 200) return {.result = failed(engine::Lane::down, reply)};

@@ -1,6 +1,7 @@
 // What a node gets: rights placed at it, recalls, decisions, orders; most urgent first.
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "sync/hub/hub.hpp"
 
@@ -40,7 +41,7 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
     reply.pending = std::move(pending->second);
     m_pending.erase(pending);
   }
-  add_guests(*node, reply);
+  add_wanted(request, *node, reply);
   add_orders(request, *node, reply);
   add_guests(request, *node, reply);
   if (worth_keeping) {
@@ -88,22 +89,18 @@ void Hub::add_guests(const protocol::PullRequest& request, const NodeRow& node, 
   }
 }
 
-// A yes to units of another catchment brings its evidence along: the node need not have those orders, or have dropped
-// them by age. They lie in the node's own partition, where nothing is dropped.
-void Hub::add_guests(const NodeRow& node, protocol::PullReply& reply) {
-  std::set<OrderId> added;
-  for (const ReferralAnswered& answer : reply.decisions) {
-    for (const OrderUnits& part : answer.decision.taken) {
-      if (!added.insert(part.order_id).second) continue;
-      const std::optional<OrderRow> order = m_parts.store.order(part.order_id);
-      if (!order || order->catchment == node.catchment) continue;
-      reply.orders.push_back({.feed_seq = order->feed_seq,
-                              .catchment = node.catchment,
-                              .order_id = order->order_id,
-                              .evidence = order->evidence,
-                              .customer = order->customer,
-                              .card = order->card});
-    }
+// A guest goes with the replica when that is lost before the line is settled: then the node asks for it by name. Whoever
+// holds a right of an order may see it, be it ever so old and at home elsewhere.
+void Hub::add_wanted(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
+  const auto is_theirs = [&](const HeldRange& range) {
+    return range.holder == Holder::node(node.node) || range.holder.kind == HolderKind::in_transfer;
+  };
+  const std::size_t count = std::min(request.wanted.size(), protocol::pull_wanted_max);
+  for (const OrderId& id : std::span(request.wanted).first(count)) {
+    const std::optional<OrderRights> rights = m_parts.store.rights(id);
+    if (!rights || !std::any_of(rights->ranges().begin(), rights->ranges().end(), is_theirs)) continue;
+    const OrderRow row = *m_parts.store.order(id);
+    reply.orders.push_back({row.feed_seq, row.catchment, row.order_id, row.evidence, row.customer, row.card});
   }
 }
 

@@ -113,9 +113,9 @@ class Hub {
   void take_sale(const EventEnvelope& event, const SaleRecorded& sale, const protocol::PushRequest& request);
   // give_pull.cpp
   bool place_rights(NodeRow& node);  // true: there is more to place
-  void add_guests(const NodeRow& node, protocol::PullReply& reply);
   void add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
   void add_guests(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
+  void add_wanted(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
   // settle.cpp; within the Work of the caller
   bool settle_open();
   bool settle_one(ReferralRow referral);

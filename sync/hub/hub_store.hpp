@@ -116,6 +116,8 @@ class HubStore {
   virtual std::uint64_t next_decision_no() = 0;
   /// Appends to the hub's own journal.
   virtual void record(const CommandId& command, const EventBody& body) = 0;
+  /// The same, for what may come in twice; false: this command is recorded already and nothing was appended.
+  virtual bool record_once(const CommandId& command, const EventBody& body) = 0;
 
   // nodes
   virtual std::vector<NodeRow> nodes() = 0;  // by catchment

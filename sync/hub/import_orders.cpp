@@ -1,4 +1,6 @@
 // Orders enter: a person becomes a subject, the evidence is packed once, the home is chosen, the rights are minted.
+#include <algorithm>
+
 #include "db/codec/digest.hpp"
 #include "db/codec/order_codec.hpp"
 #include "plugin/core/unit_account/unit_account.hpp"
@@ -21,6 +23,19 @@ class StockSums {
  private:
   std::map<std::string, std::int64_t> m_sums;
 };
+
+/// The same row of the same file is the same movement, however often an import is begun again.
+CommandId id_of(const ports::SourceStockMove& move) {
+  codec::Sha256 hash;
+  for (const std::string& part : {std::string("stock move"), move.document, move.sku, std::to_string(move.row),
+                                  std::to_string(move.quantity), std::to_string(move.at_ms)}) {
+    hash.update(part).update(std::string_view("\x1f", 1));
+  }
+  const Hash256 whole = hash.finish();
+  CommandId id;
+  std::copy_n(whole.bytes.begin(), id.bytes.size(), id.bytes.begin());
+  return id;
+}
 
 std::vector<OrderRights::Line> lines_of(const Order& order) {
   std::vector<OrderRights::Line> lines;
@@ -53,6 +68,8 @@ ImportCounts Hub::import(std::span<const ports::SourceItem> items) {
       if (counts.orders == before) continue;
       for (const OrderLine& line : source->order.lines) online.add(line.sku, -line.quantity);
     } else if (const auto* move = std::get_if<ports::SourceStockMove>(&item)) {
+      const StockMoved moved{.sku = move->sku, .quantity = move->quantity, .cause = "import " + move->document};
+      if (!m_parts.store.record_once(id_of(*move), moved)) continue;
       online.add(move->sku, move->quantity);
       ++counts.stock_moves;
     }

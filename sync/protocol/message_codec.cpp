@@ -62,7 +62,7 @@ void serialize(A& archive, PushReply& v) {
 template <class A>
 void serialize(A& archive, PullRequest& v) {
   archive(version_field(v.version), v.node, EpochField{v.hub_epoch}, v.cursors, v.today, v.journalled, v.wait_ms,
-          EpochField{v.journal_seq}, v.clock_ms);
+          EpochField{v.journal_seq}, v.clock_ms, v.wanted);
 }
 template <class A>
 void serialize(A& archive, PullReply& v) {

@@ -15,6 +15,7 @@ inline constexpr std::size_t push_batch_events_max = 500;         // about 250 K
 inline constexpr std::size_t push_batch_bytes_max = 2'000'000;
 inline constexpr std::size_t pull_orders_max = 2'000;             // one reply; `more` says that the next is ready
 inline constexpr std::size_t pull_bytes_max = 4'000'000;
+inline constexpr std::size_t pull_wanted_max = 100;               // orders asked for by id; the rest with the next pull
 inline constexpr std::int64_t pull_wait_ms_max = 55'000;          // below the usual minute of proxies
 inline constexpr std::int32_t others_orders_days = 90;            // what a node keeps of other catchments
 
@@ -78,6 +79,7 @@ struct PullRequest {
   std::int64_t wait_ms = 0;               // how long the hub may hold the call when it has nothing
   std::uint64_t journal_seq = 0;          // the node's own head
   std::int64_t clock_ms = 0;
+  std::vector<OrderId> wanted;            // answers name them, and this node's subscription does not bring them
 };
 
 /// The lanes, most urgent first; a node applies them in this order.

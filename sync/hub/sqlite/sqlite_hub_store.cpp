@@ -115,6 +115,12 @@ void SqliteHubStore::record(const CommandId& command, const EventBody& body) {
   require(appended == journal::Appended::recorded, "the hub records each of its events once");
 }
 
+bool SqliteHubStore::record_once(const CommandId& command, const EventBody& body) {
+  if (m_write->recorded(command)) return false;
+  record(command, body);
+  return true;
+}
+
 // ---- nodes -----------------------------------------------------------------------------------------------------
 namespace {
 

@@ -37,6 +37,7 @@ class SqliteHubStore final : public HubStore {
   std::uint64_t hub_epoch() override;
   std::uint64_t next_decision_no() override;
   void record(const CommandId& command, const EventBody& body) override;
+  bool record_once(const CommandId& command, const EventBody& body) override;
 
   std::vector<NodeRow> nodes() override;
   std::optional<NodeRow> node(const NodeId& id) override;

@@ -66,7 +66,8 @@ PullRequest sample_pull() {
           .journalled = {samples::id<TransferId>(9)},
           .wait_ms = pull_wait_ms_max,
           .journal_seq = 1234,
-          .clock_ms = 1291190760007};
+          .clock_ms = 1291190760007,
+          .wanted = {samples::id<OrderId>(0x10)}};
 }
 
 PullReply sample_pull_reply() {
