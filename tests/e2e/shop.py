@@ -3,6 +3,7 @@
 Used by the demo and by the tests of this folder. Standard library only.
 """
 
+import http.client
 import json
 import os
 import pathlib
@@ -72,13 +73,13 @@ def until(condition, what, seconds=READY_SECONDS):
                 return last
         except Ended:
             raise
-        except (OSError, Failed, KeyError, ValueError) as error:
+        except (OSError, http.client.HTTPException, Failed, KeyError, ValueError) as error:
             last = error
         time.sleep(0.02)
     raise Failed(f"waited {seconds} s for: {what}; last seen: {last}")
 
 
-def http(method, url, body=None, headers=None, timeout=30):
+def call(method, url, body=None, headers=None, timeout=30):
     """(status, document): JSON when the reply says so, else text."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data=data, method=method, headers={"Content-Type": "application/json", **(headers or {})})
@@ -161,11 +162,11 @@ class Hub:
     def token(self, name):
         return run(BIN / "retour-hub", "token", "--data", self.folder, "--name", name).stdout.split()[-1]
 
-    def import_orders(self, file, *options, mapping=MAPPING):
-        return run(BIN / "retour", "import", file, "--hub", self.folder, "--mapping", mapping, *options)
+    def import_orders(self, file, *options, mapping=MAPPING, check=True):
+        return run(BIN / "retour", "import", file, "--hub", self.folder, "--mapping", mapping, *options, check=check)
 
     def status(self):
-        code, document = http("GET", self.page + "api/v1/status")
+        code, document = call("GET", self.page + "api/v1/status")
         if code != 200:
             raise Failed(f"the hub's status answered {code}: {document}")
         return document
@@ -216,7 +217,7 @@ class Store:
                 program.stop()
 
     def api(self, method, path, body=None):
-        return http(method, self.page + "api/v1/" + path, body)
+        return call(method, self.page + "api/v1/" + path, body)
 
     def status(self):
         code, document = self.api("GET", "status")
