@@ -72,6 +72,8 @@ class Hub {
 
   // ---- sync
   protocol::PushReply push(const protocol::PushRequest& request);
+  /// The batches of several stores in one commit; replies in the same order. When it throws, none of them was taken.
+  std::vector<protocol::PushReply> push(std::span<const protocol::PushRequest> requests);
   protocol::PullReply pull(const protocol::PullRequest& request);
   /// A node that pulls or pushes is reachable until its last connection closes.
   void contact(const NodeId& node) { m_settle_due |= m_reachable.insert(node).second; }
@@ -104,6 +106,7 @@ class Hub {
   void admit_order(OrderRow row, const Order& order, const Holder& first_holder);
   std::uint16_t catchment_of(const std::string& customer_ref);
   // take_push.cpp
+  protocol::PushReply take_batch(const protocol::PushRequest& request, std::int64_t now_ms);
   const codec::VerifyKey& key_of(const NodeRow& node);
   protocol::PushReply reply_of(const NodeRow& node, protocol::PushCode code, std::string detail = {});
   // fold.cpp

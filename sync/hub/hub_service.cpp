@@ -1,5 +1,8 @@
 #include "sync/hub/hub_service.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "sync/protocol/message_codec.hpp"
 
 namespace retour::hub {
@@ -17,6 +20,7 @@ bool moved_on(const protocol::PullReply& reply, const protocol::PullRequest& req
 }  // namespace
 
 void HubService::handle(transport::Request&& request, Answer answer) {
+  if (request.method == "POST" && request.path == "/sync/v1/push") return push(std::move(request), std::move(answer));
   std::unique_lock lock(m_mutex);
   try {
     if (auto refusal_reply = refused(request)) {
@@ -49,7 +53,6 @@ std::optional<transport::Reply> HubService::refused(const transport::Request& re
 }
 
 transport::Reply HubService::route(const transport::Request& request) {
-  if (request.method == "POST" && request.path == "/sync/v1/push") return push(request);
   if (request.method == "POST" && request.path == "/sync/v1/enrol") return enrol(request);
   if (request.method == "GET" && m_bulk && request.path.starts_with("/sync/v1/")) {
     std::optional<NodeRow> node;
@@ -68,10 +71,85 @@ transport::Reply HubService::enrol(const transport::Request& request) {
   return {200, protocol::encode(*reply)};
 }
 
-transport::Reply HubService::push(const transport::Request& request) {
-  const auto message = protocol::decode<protocol::PushRequest>(request.body);
-  if (message.node != *request.peer) return refusal(403, {"certificate_of_another", "this certificate speaks for another store"});
-  return {200, protocol::encode(m_hub.push(message))};
+void HubService::push(transport::Request&& request, Answer&& answer) {
+  {
+    const std::lock_guard lock(m_pushes_mutex);
+    m_pushes.push_back({std::move(request), std::move(answer)});
+    if (m_pushes_led) return;
+    m_pushes_led = true;
+  }
+  lead_pushes();
+}
+
+void HubService::lead_pushes() {
+  for (;;) {
+    std::vector<Push> group;
+    {
+      const std::lock_guard lock(m_pushes_mutex);
+      const auto end = m_pushes.begin() + static_cast<std::ptrdiff_t>(std::min(m_pushes.size(), push_group_max));
+      group.assign(std::make_move_iterator(m_pushes.begin()), std::make_move_iterator(end));
+      m_pushes.erase(m_pushes.begin(), end);
+      m_pushes_led = !group.empty();
+    }
+    if (group.empty()) return;
+    try {
+      take_pushes(std::move(group));
+    } catch (...) {
+      const std::lock_guard lock(m_pushes_mutex);
+      m_pushes_led = false;  // whoever comes next leads
+      throw;
+    }
+  }
+}
+
+/// Each batch is judged by itself; only the commit is shared.
+void HubService::take_pushes(std::vector<Push>&& pushes) {
+  std::vector<transport::Reply> replies(pushes.size());
+  {
+    const std::lock_guard lock(m_mutex);
+    std::vector<protocol::PushRequest> messages;
+    std::vector<std::size_t> places;  // of the messages among the pushes
+    for (std::size_t i = 0; i < pushes.size(); ++i) {
+      auto message = read_push(pushes[i].request);
+      if (message.ok()) {
+        messages.push_back(std::move(message).value());
+        places.push_back(i);
+      } else {
+        replies[i] = std::move(message).error();
+      }
+    }
+    std::vector<transport::Reply> taken = replies_to(messages);
+    for (std::size_t i = 0; i < taken.size(); ++i) replies[places[i]] = std::move(taken[i]);
+  }
+  for (std::size_t i = 0; i < pushes.size(); ++i) pushes[i].answer(std::move(replies[i]));
+}
+
+Result<protocol::PushRequest, transport::Reply> HubService::read_push(const transport::Request& request) {
+  try {
+    if (auto no = refused(request)) return failure(std::move(*no));
+    auto message = protocol::decode<protocol::PushRequest>(request.body);
+    if (message.node == *request.peer) return message;
+    return failure(refusal(403, {"certificate_of_another", "this certificate speaks for another store"}));
+  } catch (const codec::MalformedBody& error) {
+    return failure(refusal(400, {"message_malformed", error.what()}));
+  } catch (const Error& error) {
+    return failure(refusal(503, {"hub_in_trouble", error.what()}));
+  }
+}
+
+/// Under the lock. Batches that fail together are tried one by one: the trouble of one store is not that of the others.
+std::vector<transport::Reply> HubService::replies_to(std::span<const protocol::PushRequest> messages) {
+  std::vector<transport::Reply> replies;
+  if (messages.empty()) return replies;
+  try {
+    for (const protocol::PushReply& reply : m_hub.push(messages)) replies.push_back({200, protocol::encode(reply)});
+    wake();
+  } catch (const Error& error) {
+    if (!replies.empty()) return replies;  // taken; only the waking failed
+    if (messages.size() == 1) return {refusal(503, {"hub_in_trouble", error.what()})};
+    for (std::size_t i = 0; i < messages.size(); ++i) replies.push_back(replies_to(messages.subspan(i, 1)).front());
+  }
+  return replies;
 }
 
 void HubService::pull(const transport::Request& request, Answer&& answer) {

@@ -9,6 +9,8 @@
 
 namespace retour::hub {
 
+inline constexpr std::size_t push_group_max = 64;  // batches in one commit: at most about 16 MB, a few hundred ms
+
 class HubService final : public transport::Service {
  public:
   /// `bulk` answers GET /sync/v1/manifest and /sync/v1/chunk/…; empty: 404.
@@ -44,13 +46,27 @@ class HubService final : public transport::Service {
     Answer answer;
     std::int64_t until_ms = 0;
   };
+  struct Push {
+    transport::Request request;
+    Answer answer;
+  };
   transport::Reply route(const transport::Request& request);
   transport::Reply enrol(const transport::Request& request);
-  transport::Reply push(const transport::Request& request);
+  void push(transport::Request&& request, Answer&& answer);
+  void take_pushes(std::vector<Push>&& pushes);
+  Result<protocol::PushRequest, transport::Reply> read_push(const transport::Request& request);
+  std::vector<transport::Reply> replies_to(std::span<const protocol::PushRequest> messages);
+  void lead_pushes();
   void pull(const transport::Request& request, Answer&& answer);
   std::optional<transport::Reply> refused(const transport::Request& request);
   void wake();
   void shut_out_revoked();
+
+  // Whoever finds nobody leading takes in what has come, again and again; the others only leave theirs here. So a
+  // commit gathers the batches that came during the one before it.
+  std::mutex m_pushes_mutex;
+  std::vector<Push> m_pushes;
+  bool m_pushes_led = false;
 
   std::mutex m_mutex;
   Hub& m_hub;

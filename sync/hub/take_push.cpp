@@ -50,10 +50,27 @@ const codec::VerifyKey& Hub::key_of(const NodeRow& node) {
   return m_keys.emplace(node.serial, codec::VerifyKey::from_pem(node.certificate_pem)).first->second;
 }
 
-protocol::PushReply Hub::push(const protocol::PushRequest& request) {
-  HubStore& store = m_parts.store;
+protocol::PushReply Hub::push(const protocol::PushRequest& request) { return push(std::span(&request, 1)).front(); }
+
+std::vector<protocol::PushReply> Hub::push(std::span<const protocol::PushRequest> requests) {
   const std::int64_t now_ms = m_parts.clock.now_ms();
-  Work work(store, now_ms);
+  Work work(m_parts.store, now_ms);
+  std::vector<protocol::PushReply> replies;
+  bool taken = false;
+  for (const protocol::PushRequest& request : requests) {
+    replies.push_back(take_batch(request, now_ms));
+    taken |= replies.back().code == protocol::PushCode::accepted && !request.events.empty();
+  }
+  if (!taken) return replies;
+  while (settle_open()) {
+  }
+  work.commit();
+  return replies;
+}
+
+/// A batch that is refused has changed nothing.
+protocol::PushReply Hub::take_batch(const protocol::PushRequest& request, std::int64_t now_ms) {
+  HubStore& store = m_parts.store;
   std::optional<NodeRow> node = store.node(request.node);
   if (!node) return {.hub_epoch = store.hub_epoch(), .code = protocol::PushCode::unknown_node, .detail = "this hub does not know the store"};
   if (request.events.empty()) return reply_of(*node, protocol::PushCode::accepted);
@@ -100,11 +117,7 @@ protocol::PushReply Hub::push(const protocol::PushRequest& request) {
   node->clock_skew_ms = request.clock_ms - now_ms;
   store.put_node(*node);
   store.drop_token(node->node);
-  while (settle_open()) {
-  }
-  protocol::PushReply reply = reply_of(*node, protocol::PushCode::accepted);
-  work.commit();
-  return reply;
+  return reply_of(*node, protocol::PushCode::accepted);
 }
 
 }  // namespace retour::hub
