@@ -12,11 +12,23 @@ namespace retour::daemon {
 
 namespace {
 
+/// A certificate as this store's file has it; what is none is named by its file.
+std::string load_certificate(const std::filesystem::path& file) {
+  std::string pem = transport::pki::load_pem(file);
+  try {
+    transport::pki::read_certificate(pem);
+  } catch (const Error& error) {
+    throw Error({.operation = "read", .object = file.string(), .cause = error.parts().cause,
+                 .consequence = "the store goes on offline; put the file back, or enrol a new directory"});
+  }
+  return pem;
+}
+
 transport::ClientOptions client_options(const node_files::NodeFiles& files, const node_files::NodeConfig& config) {
   return {.host = config.hub_host,
           .port = config.hub_port,
-          .ca_pem = transport::pki::load_pem(files.ca()),
-          .identity = transport::pki::Identity{transport::pki::load_pem(files.key()), transport::pki::load_pem(files.certificate())}};
+          .ca_pem = load_certificate(files.ca()),
+          .identity = transport::pki::Identity{transport::pki::load_pem(files.key()), load_certificate(files.certificate())}};
 }
 
 }  // namespace

@@ -206,17 +206,24 @@ def stop_earlier():
     time.sleep(0.2)
 
 
+def use_folder(folder):
+    global FOLDER
+    FOLDER = folder.resolve()
+
+
 def main():
     parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="verify each step, then stop everything")
     parser.add_argument("--stop", action="store_true", help="end what an earlier demo left running")
+    parser.add_argument("--folder", type=pathlib.Path, default=FOLDER, help="where its files lie (default: .demo)")
     options = parser.parse_args()
+    use_folder(options.folder)
     stop_earlier()
     if options.stop:
         say("The demo is stopped.")
         return 0
     shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
+    FOLDER.mkdir(parents=True)
     hub, stores, began = None, [], time.monotonic()
     try:
         steps = Steps(7)
