@@ -1,4 +1,6 @@
 // What the hub learns from one event of a node. Each event is folded once, in the transaction that stores it.
+#include <algorithm>
+
 #include "db/codec/digest.hpp"
 #include "db/codec/event_codec.hpp"
 #include "db/codec/order_codec.hpp"
@@ -6,6 +8,12 @@
 #include "sync/hub/hub.hpp"
 
 namespace retour::hub {
+
+namespace {
+
+constexpr std::int64_t asked_at_ms_max = std::int64_t{1} << 47;  // the year 6429: dates of later times do not fit
+
+}  // namespace
 
 struct Fold {
   Hub& hub;
@@ -28,8 +36,12 @@ struct Fold {
     for (const OrderUnits& part : released.items) hub.move_rights(event, part, Holder::node(node()), Holder::hub());
     const std::optional<RecallRow> recall = store().take_recall(released.recall_id);
     if (!recall) return;
+    if (recall->node != node()) {
+      store().put_recall(*recall);
+      return contradiction("answers a recall that went to another store");
+    }
     std::optional<ReferralRow> referral = store().referral(recall->referral_id);
-    if (!referral) return;
+    if (!referral || referral->recalls_out == 0) return;
     --referral->recalls_out;
     ++referral->recalls_in;
     store().put_referral(*referral);
@@ -43,14 +55,24 @@ struct Fold {
 
   // ---- questions
   void operator()(const LineReferred& asked) const {
-    ReferralRow row{.referral_id = asked.referral_id, .node = node(), .asked_at_ms = asked.asked_at_ms, .asked = asked};
+    if (store().referral(asked.referral_id)) return contradiction("a question under an id that is in use; the first stays");
+    ReferralRow row{.referral_id = asked.referral_id,
+                    .node = node(),
+                    .asked_at_ms = std::clamp<std::int64_t>(asked.asked_at_ms, 0, asked_at_ms_max),
+                    .asked = asked};
     if (asked.subject) row.customer = store().customer_of(*asked.subject).value_or(LookupKey{});
     store().put_referral(row);
   }
   void operator()(const ReferralAnswered& answered) const {
     store().drop_outgoing(node(), Lane::decision, MessageId{answered.referral_id.bytes});
   }
-  void operator()(const LineSettled& settled) const { store().drop_referral(settled.referral_id); }
+  void operator()(const LineSettled& settled) const {
+    const std::optional<ReferralRow> referral = store().referral(settled.referral_id);
+    if (!referral) return;
+    if (referral->node != node()) return contradiction("settles a question of another store");
+    store().drop_outgoing(node(), Lane::decision, MessageId{settled.referral_id.bytes});
+    store().drop_referral(settled.referral_id);
+  }
 
   // ---- goods and money
   void operator()(const GoodsReceived& goods) const { move_goods(goods.sku, goods.bucket, goods.quantity, 1); }
@@ -89,9 +111,11 @@ void Hub::fold(const EventEnvelope& event, const protocol::PushRequest& request)
   m_settle_due = true;
   try {
     // A kind that this hub does not know is kept and forwarded untouched.
-    if (const auto body = codec::decode(event.kind, event.kind_version, event.body)) std::visit(Fold{*this, event, request}, *body);
+    if (const auto body = codec::decode(event.kind, event.kind_version, event.body))
+      std::visit(Fold{*this, event, request}, *body);
   } catch (const codec::MalformedBody& error) {
-    m_parts.store.put_anomaly({event.node_id, event.epoch, event.seq, std::string("cannot be read and was not folded: ") + error.what()});
+    m_parts.store.put_anomaly(
+        {event.node_id, event.epoch, event.seq, std::string("cannot be read and was not folded: ") + error.what()});
   }
 }
 
@@ -104,8 +128,9 @@ void Hub::move_rights(const EventEnvelope& event, const OrderUnits& part, const 
     return;
   }
   store.put_anomaly({event.node_id, event.epoch, event.seq,
-                     event.kind + " names units " + std::to_string(part.units.first) + " to " + std::to_string(part.units.end() - 1) + " of order " +
-                         part.order_id.to_string() + " line " + std::to_string(part.units.line_no) +
+                     event.kind + " names units " + std::to_string(part.units.first) + " to " +
+                         std::to_string(part.units.end() - 1) + " of order " + part.order_id.to_string() + " line " +
+                         std::to_string(part.units.line_no) +
                          (rights ? ", which another holder has" : ", an order that is not here")});
 }
 
@@ -113,9 +138,9 @@ void Hub::take_sale(const EventEnvelope& event, const SaleRecorded& sale, const 
   HubStore& store = m_parts.store;
   const Order order = codec::unpack_order(sale.order);
   const auto divided = OrderAccounts::divide(order);
-  if (order.id != sale.order_id || !divided.ok()) {
+  if (order.id != sale.order_id || order.version == 0 || !divided.ok()) {
     store.put_anomaly({event.node_id, event.epoch, event.seq,
-                       "a sale that is not folded: " + (order.id != sale.order_id ? std::string("its order has another id")
+                       "a sale that is not folded: " + (divided.ok() ? std::string("its order has another id or no version")
                                                                                   : "its money does not divide: " + std::string(to_string(divided.error())))});
     return;
   }
@@ -125,7 +150,8 @@ void Hub::take_sale(const EventEnvelope& event, const SaleRecorded& sale, const 
     if (keys.order_id == sale.order_id) std::tie(row.customer, row.card) = std::pair(keys.customer, keys.card);
   }
   if (store.order(sale.order_id)) {
-    store.put_anomaly({event.node_id, event.epoch, event.seq, "a sale under an order number that is here already; the first stays"});
+    store.put_anomaly({event.node_id, event.epoch, event.seq,
+                       "a sale under an order number that is here already; the first stays"});
     store.quarantine_order(row, codec::sha256(row.evidence), "sold at a till under a number that was used");
     return;
   }

@@ -30,7 +30,7 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   // Who called when is worth a commit now and then, not with every call of ten thousand stores.
   const bool worth_keeping = settled || node->granted_seq != granted_before || now_ms - node->last_contact_ms >= contact_kept_every_ms;
   node->last_contact_ms = now_ms;
-  node->clock_skew_ms = request.clock_ms - now_ms;
+  node->clock_skew_ms = skew_of(request.clock_ms, now_ms);
   node->node_seq = std::max(node->node_seq, request.journal_seq);
 
   const std::set<TransferId> journalled(request.journalled.begin(), request.journalled.end());
@@ -107,7 +107,7 @@ void Hub::add_wanted(const protocol::PullRequest& request, const NodeRow& node, 
 void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
   std::map<std::uint16_t, std::uint64_t> cursors;
   for (const protocol::FeedCursor& cursor : request.cursors) cursors[cursor.catchment] = cursor.feed_seq;
-  const CivilDate oldest{request.today.days - protocol::others_orders_days};
+  const CivilDate oldest{std::max(request.today.days, INT32_MIN + protocol::others_orders_days) - protocol::others_orders_days};
   std::size_t bytes_left = protocol::pull_bytes_max;
   for (const auto& [catchment, head] : m_parts.store.feed_heads()) {
     std::uint64_t& cursor = cursors[catchment];

@@ -26,6 +26,12 @@ inline constexpr std::size_t grant_items_max = 20'000;         // ranges in one 
 inline constexpr std::int64_t contact_kept_every_ms = 10'000;  // how exactly a restarted hub knows who called when
 inline constexpr std::int64_t clock_skew_flagged_ms = 120'000;  // design §4: two minutes
 
+/// A clock that is more than a year off says no more than that, and its number cannot overflow.
+inline std::int64_t skew_of(std::int64_t node_ms, std::int64_t now_ms) {
+  constexpr std::int64_t year_ms = 365LL * 86'400'000;
+  return node_ms < now_ms - year_ms ? -year_ms : node_ms > now_ms + year_ms ? year_ms : node_ms - now_ms;
+}
+
 struct HubParts {
   HubStore& store;
   ports::Clock& clock;

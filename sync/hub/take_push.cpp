@@ -1,4 +1,6 @@
 // Journals come in: each event once, in order, checked against the chain, then folded, all in one transaction.
+#include <algorithm>
+
 #include "db/journal/chain.hpp"
 #include "sync/hub/hub.hpp"
 
@@ -8,11 +10,12 @@ namespace {
 
 journal::Head head_of(const NodeRow& node, std::uint64_t epoch) {
   if (node.epoch != epoch) return {.identity = {node.node, epoch}};  // a journal that begins
-  return {.identity = {node.node, epoch}, .seq = node.journal_seq, .hash = node.journal_hash, .hlc = node.journal_hlc};
+  return {
+      .identity = {node.node, epoch}, .seq = node.journal_seq, .hash = node.journal_hash, .hlc = node.journal_hlc};
 }
 
-/// Of a batch only the two ends of its chain travel: the hashes in between are computed here, so that they cannot lie.
-/// True when the chain ends where the sender says.
+/// Of a batch only the two ends of its chain travel: the hashes in between are computed here, so that they cannot
+/// lie. True when the chain ends where the sender says.
 bool rehash(std::vector<EventEnvelope>& events) {
   const Hash256 claimed_end = events.back().hash;
   journal::EventHasher hash;
@@ -22,6 +25,12 @@ bool rehash(std::vector<EventEnvelope>& events) {
     before = event.hash = hash(event);
   }
   return before == claimed_end;
+}
+
+constexpr std::uint64_t stored_number_max = INT64_MAX;  // a store of the hub keeps signed 64 bits
+
+bool can_be_kept(const EventEnvelope& event) {
+  return event.kind_version > 0 && event.hlc.packed <= stored_number_max;
 }
 
 bool times_rise(std::span<const EventEnvelope> events, HlcTime before) {
@@ -72,11 +81,18 @@ std::vector<protocol::PushReply> Hub::push(std::span<const protocol::PushRequest
 protocol::PushReply Hub::take_batch(const protocol::PushRequest& request, std::int64_t now_ms) {
   HubStore& store = m_parts.store;
   std::optional<NodeRow> node = store.node(request.node);
-  if (!node) return {.hub_epoch = store.hub_epoch(), .code = protocol::PushCode::unknown_node, .detail = "this hub does not know the store"};
+  if (!node)
+    return {.hub_epoch = store.hub_epoch(),
+            .code = protocol::PushCode::unknown_node,
+            .detail = "this hub does not know the store"};
   if (request.events.empty()) return reply_of(*node, protocol::PushCode::accepted);
   if (node->epoch != 0 && node->epoch != request.epoch) {
-    return reply_of(*node, protocol::PushCode::forked, "the hub knows this store by another journal: this one is a copy, or the store was set up anew without enrolling");
+    return reply_of(*node, protocol::PushCode::forked,
+                    "the hub knows this store by another journal: this one is a copy, or the store was set up anew "
+                    "without enrolling");
   }
+  if (request.epoch == 0 || request.epoch > stored_number_max)
+    return reply_of(*node, protocol::PushCode::chain_broken, "no journal has this epoch");
   const journal::Head head = head_of(*node, request.epoch);
   if (request.events.front().seq > head.seq + 1) {
     return reply_of(*node, protocol::PushCode::gap, "the hub has events up to " + std::to_string(head.seq));
@@ -84,24 +100,33 @@ protocol::PushReply Hub::take_batch(const protocol::PushRequest& request, std::i
 
   std::vector<EventEnvelope> events = request.events;
   if (!rehash(events)) {
-    return reply_of(*node, protocol::PushCode::chain_broken, "the last hash of the batch is not the hash of what it says");
+    return reply_of(*node, protocol::PushCode::chain_broken,
+                    "the last hash of the batch is not the hash of what it says");
   }
   if (!key_of(*node).verify(events.back().hash.bytes, request.signature)) {
-    return reply_of(*node, protocol::PushCode::signature_wrong, "the batch is not signed by the key this store enrolled with");
+    return reply_of(*node, protocol::PushCode::signature_wrong,
+                    "the batch is not signed by the key this store enrolled with");
   }
   std::size_t known = 0;
   while (known < events.size() && events[known].seq <= head.seq) {
     if (store.event_hash(node->node, request.epoch, events[known].seq) != events[known].hash) {
-      return reply_of(*node, protocol::PushCode::forked, "the hub has another event at " + std::to_string(events[known].seq));
+      return reply_of(*node, protocol::PushCode::forked,
+                      "the hub has another event at " + std::to_string(events[known].seq));
     }
     ++known;
   }
   const std::span<const EventEnvelope> fresh = std::span(events).subspan(known);
   if (!fresh.empty() && (fresh.front().prev_hash != head.hash || !times_rise(fresh, head.hlc))) {
-    return reply_of(*node, protocol::PushCode::chain_broken, "event " + std::to_string(fresh.front().seq) + " does not follow from the one before");
+    return reply_of(*node, protocol::PushCode::chain_broken,
+                    "event " + std::to_string(fresh.front().seq) + " does not follow from the one before");
+  }
+  if (const auto bad = std::ranges::find_if_not(fresh, can_be_kept); bad != fresh.end()) {
+    return reply_of(*node, protocol::PushCode::chain_broken,
+                    "event " + std::to_string(bad->seq) + " has a time or a version that no journal writes");
   }
   if (!fresh.empty()) {
-    for (const protocol::SubjectEntry& subject : request.subjects) store.put_subject(subject.subject, subject.customer_key);
+    for (const protocol::SubjectEntry& subject : request.subjects)
+      store.put_subject(subject.subject, subject.customer_key);
     store.insert_events(fresh);
     m_feed_heads.clear();
     for (const EventEnvelope& event : fresh) fold(event, request);
@@ -114,7 +139,7 @@ protocol::PushReply Hub::take_batch(const protocol::PushRequest& request, std::i
     node->node_seq = std::max(node->node_seq, fresh.back().seq);
   }
   node->last_contact_ms = now_ms;
-  node->clock_skew_ms = request.clock_ms - now_ms;
+  node->clock_skew_ms = skew_of(request.clock_ms, now_ms);
   store.put_node(*node);
   store.drop_token(node->node);
   return reply_of(*node, protocol::PushCode::accepted);
