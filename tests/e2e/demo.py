@@ -211,6 +211,16 @@ def use_folder(folder):
     FOLDER = folder.resolve()
 
 
+def empty_folder():
+    """A fresh folder. One that holds anything but an earlier demo is left alone."""
+    mark = FOLDER / "this-is-a-retour-demo"
+    if FOLDER.exists() and any(FOLDER.iterdir()) and not (mark.exists() or FOLDER == shop.ROOT / ".demo"):
+        raise SystemExit(f"{FOLDER} holds something that is no demo of ours; name an empty folder")
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    mark.touch()
+
+
 def main():
     parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__)
     parser.add_argument("--check", action="store_true", help="verify each step, then stop everything")
@@ -222,8 +232,7 @@ def main():
     if options.stop:
         say("The demo is stopped.")
         return 0
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+    empty_folder()
     hub, stores, began = None, [], time.monotonic()
     try:
         steps = Steps(7)
