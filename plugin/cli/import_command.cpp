@@ -44,13 +44,14 @@ RowRange parse_rows(const std::string& text) {
   return range;
 }
 
-/// The rows an item stands on; returns in the file are told, not imported: they come over a counter.
+struct RowOf {
+  std::uint64_t operator()(const ports::SourceOrder& order) const { return order.line_rows.back(); }
+  std::uint64_t operator()(const auto& item) const { return item.row; }
+};
+
 bool wanted(const ports::SourceItem& item, const RowRange& range) {
-  if (const auto* order = std::get_if<ports::SourceOrder>(&item)) {
-    return order->line_rows.back() >= range.first && order->line_rows.back() <= range.last;
-  }
-  const auto* move = std::get_if<ports::SourceStockMove>(&item);
-  return move && move->row >= range.first && move->row <= range.last;
+  const std::uint64_t row = std::visit(RowOf{}, item);
+  return row >= range.first && row <= range.last;
 }
 
 void show(const ports::SourceReject& reject, std::uint64_t number) {
@@ -78,12 +79,13 @@ class Importer {
       : m_opened(opened), m_range(range), m_rejects(rejects) {}
 
   void take(ports::SourceItem&& item) {
+    if (!wanted(item, m_range)) return;
     if (const auto* reject = std::get_if<ports::SourceReject>(&item)) {
       show(*reject, ++m_bad);
       m_rejects.add(*reject);
     } else if (std::holds_alternative<ports::SourceReturnLine>(item)) {
-      ++m_returns;
-    } else if (wanted(item, m_range)) {
+      ++m_returns;  // told, not imported: returns come over a counter
+    } else if (!std::holds_alternative<ports::SourceNote>(item)) {
       m_batch.push_back(std::move(item));
       if (m_batch.size() >= hub::import_orders_max) flush();
     }
