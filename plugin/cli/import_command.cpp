@@ -141,7 +141,7 @@ int import_file(const Options& options) {
             << " quarantined, " << sum.stock_moves << " stock movements, " << importer.bad() << " rows refused";
   if (importer.bad() > 0) std::cout << " (" << rejects.path().string() << ")";
   const csv::RoundedAway& rounded = source->counts().rounded;
-  if (rounded.lines > 0)
+  if (rounded.lines > 0 && options.rows.empty())
     std::cout << ", " << rounded.lines << " line totals cut by " << rounded.amount().to_string() << " together";
   if (importer.returns() > 0)
     std::cout << "; " << importer.returns() << " return lines left out: returns come over a counter";
