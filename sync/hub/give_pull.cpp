@@ -72,7 +72,7 @@ bool Hub::place_rights(NodeRow& node) {
 // The evidence of a decision may be older than what the store keeps of other catchments: then it comes as a guest,
 // beside the feed and without moving a cursor.
 void Hub::add_guests(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
-  const CivilDate oldest{request.today.days - protocol::others_orders_days};
+  const CivilDate oldest{std::max(request.today.days, INT32_MIN + protocol::others_orders_days) - protocol::others_orders_days};
   std::set<OrderId> guests;
   for (const ReferralAnswered& answer : reply.decisions) {
     for (const OrderUnits& part : answer.decision.taken) guests.insert(part.order_id);
