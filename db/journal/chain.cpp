@@ -48,11 +48,16 @@ Hash256 EventHasher::operator()(const EventEnvelope& event) {
 
 std::string_view to_string(ChainFault fault) {
   switch (fault) {
-    case ChainFault::foreign: return "foreign";
-    case ChainFault::gap: return "gap";
-    case ChainFault::broken: return "broken";
-    case ChainFault::changed: return "changed";
-    case ChainFault::time_backwards: return "time_backwards";
+    case ChainFault::foreign:
+      return "foreign";
+    case ChainFault::gap:
+      return "gap";
+    case ChainFault::broken:
+      return "broken";
+    case ChainFault::changed:
+      return "changed";
+    case ChainFault::time_backwards:
+      return "time_backwards";
   }
   return "unknown";
 }
@@ -65,18 +70,22 @@ std::optional<ChainBreak> verify_chain(std::span<const EventEnvelope> events, co
   EventHasher hash;
   Head head = before;
   for (const EventEnvelope& event : events) {
-    const auto broken = [&](ChainFault fault, std::string detail) { return ChainBreak{event.seq, fault, std::move(detail)}; };
+    const auto broken = [&](ChainFault fault, std::string detail) {
+      return ChainBreak{event.seq, fault, std::move(detail)};
+    };
     if (event.node_id != head.identity.node || event.epoch != head.identity.epoch) {
       return broken(ChainFault::foreign, "the event is of another journal");
     }
     if (event.seq != head.seq + 1) {
-      return broken(ChainFault::gap, "expected event " + std::to_string(head.seq + 1) + ", found " + std::to_string(event.seq));
+      return broken(ChainFault::gap,
+                    "expected event " + std::to_string(head.seq + 1) + ", found " + std::to_string(event.seq));
     }
     if (event.prev_hash != head.hash) {
       return broken(ChainFault::broken, "the event does not name the hash of the one before");
     }
     if (hash(event) != event.hash) return broken(ChainFault::changed, "the event does not say what its hash says");
-    if (event.hlc <= head.hlc) return broken(ChainFault::time_backwards, "the event's time is not above the one before");
+    if (event.hlc <= head.hlc)
+      return broken(ChainFault::time_backwards, "the event's time is not above the one before");
     head = head_after(event);
   }
   return std::nullopt;

@@ -42,9 +42,12 @@ std::optional<Identity> read_identity(sqlite::Database& database) {
 
 std::string_view to_string(Appended appended) {
   switch (appended) {
-    case Appended::recorded: return "recorded";
-    case Appended::already_recorded: return "already_recorded";
-    case Appended::command_reused: return "command_reused";
+    case Appended::recorded:
+      return "recorded";
+    case Appended::already_recorded:
+      return "already_recorded";
+    case Appended::command_reused:
+      return "command_reused";
   }
   return "unknown";
 }
@@ -55,7 +58,8 @@ Journal::Journal(std::unique_ptr<sqlite::Database> owned, sqlite::Database* data
     : m_owned(std::move(owned)), m_database(database), m_identity(identity), m_projections(std::move(projections)) {}
 
 Journal Journal::create(const std::filesystem::path& path, const Identity& identity, JournalOptions options) {
-  auto database = std::make_unique<sqlite::Database>(sqlite::Database::open(path, open_options(options, sqlite::Mode::create)));
+  auto database =
+      std::make_unique<sqlite::Database>(sqlite::Database::open(path, open_options(options, sqlite::Mode::create)));
   sqlite::migrate(*database, store_migrations());
   {
     sqlite::Transaction transaction(*database, sqlite::Transaction::Kind::write);
@@ -69,11 +73,15 @@ Journal Journal::create(const std::filesystem::path& path, const Identity& ident
 }
 
 Journal Journal::open(const std::filesystem::path& path, JournalOptions options) {
-  auto database = std::make_unique<sqlite::Database>(sqlite::Database::open(path, open_options(options, sqlite::Mode::read_write)));
+  auto database = std::make_unique<sqlite::Database>(
+      sqlite::Database::open(path, open_options(options, sqlite::Mode::read_write)));
   sqlite::migrate(*database, store_migrations());
   const std::optional<Identity> identity = read_identity(*database);
   if (!identity) {
-    throw Error({.operation = "open journal", .object = path.string(), .cause = "it belongs to no node yet", .consequence = "enrol the store first"});
+    throw Error({.operation = "open journal",
+                 .object = path.string(),
+                 .cause = "it belongs to no node yet",
+                 .consequence = "enrol the store first"});
   }
   sqlite::Database* raw = database.get();
   return Journal(std::move(database), raw, *identity, std::move(options.projections));
@@ -83,15 +91,21 @@ Journal Journal::attach(sqlite::Database& database, const Identity& identity, st
   return Journal(nullptr, &database, identity, std::move(projections));
 }
 
-Head Journal::head() { return read_head(*m_database, m_identity); }
+Head Journal::head() {
+  return read_head(*m_database, m_identity);
+}
 
-Write Journal::begin(std::int64_t now_ms) { return Write(*this, now_ms); }
+Write Journal::begin(std::int64_t now_ms) {
+  return Write(*this, now_ms);
+}
 
 std::vector<EventEnvelope> Journal::read(std::uint64_t from_seq, std::size_t events_max, std::size_t bytes_max) {
   return read_events(*m_database, m_identity, from_seq, events_max, bytes_max);
 }
 
-std::vector<EventEnvelope> Journal::envelopes_of_case(const ReturnCaseId& case_id) { return journal::events_of_case(*m_database, case_id); }
+std::vector<EventEnvelope> Journal::envelopes_of_case(const ReturnCaseId& case_id) {
+  return journal::events_of_case(*m_database, case_id);
+}
 
 std::vector<EventBody> Journal::events_of_case(const ReturnCaseId& case_id) {
   std::vector<EventBody> bodies;
@@ -102,7 +116,8 @@ std::vector<EventBody> Journal::events_of_case(const ReturnCaseId& case_id) {
 }
 
 namespace {
-constexpr std::string_view acknowledged_sql = "SELECT acked_seq, acked_hash, hub_epoch, countersignature FROM sync_state";
+constexpr std::string_view acknowledged_sql =
+    "SELECT acked_seq, acked_hash, hub_epoch, countersignature FROM sync_state";
 constexpr std::string_view acknowledge_sql =
     "INSERT INTO sync_state (one, acked_seq, acked_hash, hub_epoch, countersignature) VALUES (1, ?, ?, ?, ?) "
     "ON CONFLICT (one) DO UPDATE SET acked_seq = excluded.acked_seq, acked_hash = excluded.acked_hash, "
@@ -148,14 +163,20 @@ Write::Write(Journal& journal, std::int64_t now_ms)
   if (m_head.hlc.ms() - m_now_ms > clock_behind_flagged_ms) m_behind_ms = m_head.hlc.ms() - m_now_ms;
 }
 
-sqlite::Database& Write::database() { return m_journal->database(); }
+sqlite::Database& Write::database() {
+  return m_journal->database();
+}
 
-std::vector<EventEnvelope> Write::events_of(const CommandId& command) { return events_of_command(database(), command); }
+std::vector<EventEnvelope> Write::events_of(const CommandId& command) {
+  return events_of_command(database(), command);
+}
 
 namespace {
 constexpr std::string_view recorded_sql = "SELECT 1 FROM event WHERE command_id = ? LIMIT 1";
 }
-bool Write::recorded(const CommandId& command) { return database().statement(recorded_sql).bind(1, command).step(); }
+bool Write::recorded(const CommandId& command) {
+  return database().statement(recorded_sql).bind(1, command).step();
+}
 
 Appended Write::compare(const CommandId& command, std::span<const EventBody> bodies) {
   const std::vector<EventEnvelope> recorded = events_of(command);
@@ -204,8 +225,7 @@ void Write::append_one(const CommandId& command, std::uint32_t part, const Event
 }
 
 namespace {
-constexpr std::string_view flag_sql =
-    "INSERT INTO clock_flag (first_seq, last_seq, behind_ms_max) VALUES (?, ?, ?)";
+constexpr std::string_view flag_sql = "INSERT INTO clock_flag (first_seq, last_seq, behind_ms_max) VALUES (?, ?, ?)";
 }
 /// The clock stood behind the journal's own time: kept for people, never followed.
 void Write::flag_clock() {
@@ -227,7 +247,8 @@ void Write::fail(const sqlite::DatabaseError& error, const CommandId& command) {
   Error::Parts parts = error.parts();
   parts.operation = "append to";
   parts.object = m_journal->database().path();
-  parts.consequence = "command " + command.to_string() + " was not recorded and no tender was moved for it; everything before it is kept";
+  parts.consequence = "command " + command.to_string() +
+                      " was not recorded and no tender was moved for it; everything before it is kept";
   throw JournalWriteError(std::move(parts), error.code());
 }
 

@@ -19,7 +19,8 @@ namespace retour::node_files {
 
 namespace {
 
-[[noreturn]] void fail(std::string operation, const std::filesystem::path& path, std::string cause, std::string consequence = "") {
+[[noreturn]] void fail(std::string operation, const std::filesystem::path& path, std::string cause,
+                       std::string consequence = "") {
   throw Error({std::move(operation), path.string(), std::move(cause), std::move(consequence)});
 }
 
@@ -37,8 +38,10 @@ void write_durably(const std::filesystem::path& path, const Bytes& content, bool
   int error = 0;
   while (written < content.size() && error == 0) {
     const ssize_t n = ::write(file, content.data() + written, content.size() - written);
-    if (n < 0) error = errno;
-    else written += static_cast<std::size_t>(n);
+    if (n < 0)
+      error = errno;
+    else
+      written += static_cast<std::size_t>(n);
   }
   if (error == 0 && ::fsync(file) != 0) error = errno;
   ::close(file);
@@ -62,7 +65,8 @@ NodeConfig read_config(const NodeFiles& files) {
   const std::filesystem::path path = files.config();
   if (!std::filesystem::exists(path)) {
     fail("read", path, "the file does not exist",
-         "this directory is not enrolled: run `retour-sync enrol --data " + files.directory.string() + " --token TOKEN` first");
+         "this directory is not enrolled: run `retour-sync enrol --data " + files.directory.string() +
+             " --token TOKEN` first");
   }
   const nlohmann::json json = nlohmann::json::parse(read_text(path), nullptr, false);
   if (json.is_discarded()) fail("read", path, "it is not JSON", "enrol this store again; its journal is kept");
@@ -77,9 +81,9 @@ NodeConfig read_config(const NodeFiles& files) {
 }
 
 void write_config(const NodeFiles& files, const NodeConfig& config) {
-  const nlohmann::ordered_json json{{"node", config.node.to_string()}, {"epoch", config.epoch},
-                                    {"name", config.name},             {"catchment", config.catchment},
-                                    {"hub_host", config.hub_host},     {"hub_port", config.hub_port}};
+  const nlohmann::ordered_json json{
+      {"node", config.node.to_string()}, {"epoch", config.epoch},       {"name", config.name},
+      {"catchment", config.catchment},   {"hub_host", config.hub_host}, {"hub_port", config.hub_port}};
   write_text(files.config(), json.dump(2) + "\n", false);
 }
 

@@ -14,16 +14,18 @@ struct NodeFiles {
   std::filesystem::path directory;
 
   std::filesystem::path config() const { return directory / "store.json"; }
-  std::filesystem::path journal() const { return directory / "journal.db"; }       // precious
-  std::filesystem::path orders() const { return directory / "orders.db"; }         // the replica, can be fetched again
-  std::filesystem::path key() const { return directory / "node.key.pem"; }         // secret; TLS and journal signatures
+  std::filesystem::path journal() const { return directory / "journal.db"; }  // precious
+  std::filesystem::path orders() const { return directory / "orders.db"; }    // the replica, can be fetched again
+  std::filesystem::path key() const { return directory / "node.key.pem"; }    // secret; TLS and journal signatures
   std::filesystem::path certificate() const { return directory / "node.cert.pem"; }
-  std::filesystem::path ca() const { return directory / "hub-ca.pem"; }            // whom this node trusts
-  std::filesystem::path hub_key() const { return directory / "hub-key.pem"; }      // verifies the hub's signatures
+  std::filesystem::path ca() const { return directory / "hub-ca.pem"; }        // whom this node trusts
+  std::filesystem::path hub_key() const { return directory / "hub-key.pem"; }  // verifies the hub's signatures
   std::filesystem::path lookup_secret() const { return directory / "lookup.secret"; }  // secret; makes look-up keys
   std::filesystem::path policy() const { return directory / "policy.json"; }
-  std::filesystem::path sync_lock() const { return directory / "sync.lock"; }      // held by a running retour-sync
-  std::filesystem::path sync_state() const { return directory / "sync.json"; }     // what retour-sync last saw, for the status page
+  std::filesystem::path sync_lock() const { return directory / "sync.lock"; }  // held by a running retour-sync
+  std::filesystem::path sync_state() const {
+    return directory / "sync.json";
+  }  // what retour-sync last saw, for the status page
 };
 
 /// store.json

@@ -16,7 +16,8 @@ std::vector<AnyId> ids_of(sqlite::Statement& statement) {
 }
 
 constexpr std::string_view held_sql = "SELECT ranges FROM held_right WHERE order_id = ?";
-constexpr std::string_view open_legs_sql = "SELECT case_id, leg_id, state FROM refund_leg ORDER BY case_id, plan_no, leg_no";
+constexpr std::string_view open_legs_sql =
+    "SELECT case_id, leg_id, state FROM refund_leg ORDER BY case_id, plan_no, leg_no";
 
 }  // namespace
 
@@ -39,7 +40,8 @@ constexpr std::string_view answers_sql =
     "SELECT e.kind, e.kind_version, e.body FROM referral r JOIN event e ON e.seq = r.answered_seq "
     "WHERE r.answered_seq IS NOT NULL ORDER BY r.asked_seq";
 constexpr std::string_view has_referral_sql =
-    "SELECT 1 FROM referral r JOIN subject s ON s.subject_id = r.subject_id WHERE s.customer_key = ? AND r.sku = ? LIMIT 1";
+    "SELECT 1 FROM referral r JOIN subject s ON s.subject_id = r.subject_id WHERE s.customer_key = ? AND r.sku = ? "
+    "LIMIT 1";
 constexpr std::string_view referral_count_sql = "SELECT count(*) FROM referral";
 constexpr std::string_view transfers_sql = "SELECT transfer_id FROM transfer_applied WHERE seq > ? ORDER BY seq";
 }  // namespace
@@ -72,15 +74,19 @@ std::vector<TransferId> transfers_since(sqlite::Database& database, std::uint64_
 
 // ---- stock, sales, cases ---------------------------------------------------------------------------------------
 namespace {
-constexpr std::string_view stock_sql = "SELECT sku, bucket, quantity FROM stock_level WHERE quantity <> 0 ORDER BY sku, bucket";
-constexpr std::string_view sales_of_number_sql = "SELECT order_id FROM sale WHERE number = ? ORDER BY sold_at_ms DESC";
+constexpr std::string_view stock_sql =
+    "SELECT sku, bucket, quantity FROM stock_level WHERE quantity <> 0 ORDER BY sku, bucket";
+constexpr std::string_view sales_of_number_sql =
+    "SELECT order_id FROM sale WHERE number = ? ORDER BY sold_at_ms DESC";
 constexpr std::string_view sales_of_customer_sql =
     "SELECT k.order_id FROM sale_key k JOIN sale s ON s.order_id = k.order_id WHERE k.customer_key = ? "
     "ORDER BY s.sold_at_ms DESC";
 constexpr std::string_view seq_of_sale_sql = "SELECT seq FROM sale WHERE order_id = ?";
-constexpr std::string_view case_of_prefix_sql = "SELECT case_id FROM return_case WHERE case_id >= ?1 AND case_id < ?2 LIMIT 2";
+constexpr std::string_view case_of_prefix_sql =
+    "SELECT case_id FROM return_case WHERE case_id >= ?1 AND case_id < ?2 LIMIT 2";
 constexpr std::string_view refunded_sql =
-    "SELECT currency, sum(planned_minor) FROM return_case WHERE planned_minor > 0 GROUP BY currency ORDER BY currency";
+    "SELECT currency, sum(planned_minor) FROM return_case WHERE planned_minor > 0 GROUP BY currency ORDER BY "
+    "currency";
 constexpr std::string_view cases_of_day_sql =
     "SELECT case_id, till, reference, business_date, opened_at_ms, closed, lines, lines_waiting FROM return_case "
     "WHERE business_date = ? ORDER BY opened_seq DESC LIMIT ?";
@@ -151,15 +157,19 @@ std::vector<CaseRow> open_cases(sqlite::Database& database, std::size_t max) {
 
 // ---- beside the journal ----------------------------------------------------------------------------------------
 namespace {
-constexpr std::string_view insert_subject_sql = "INSERT OR IGNORE INTO subject (subject_id, customer_key) VALUES (?, ?)";
+constexpr std::string_view insert_subject_sql =
+    "INSERT OR IGNORE INTO subject (subject_id, customer_key) VALUES (?, ?)";
 constexpr std::string_view subject_of_sql = "SELECT subject_id FROM subject WHERE customer_key = ? LIMIT 1";
 constexpr std::string_view customer_of_sql = "SELECT customer_key FROM subject WHERE subject_id = ?";
-constexpr std::string_view insert_sale_key_sql = "INSERT OR IGNORE INTO sale_key (order_id, customer_key, card_key) VALUES (?, ?, ?)";
+constexpr std::string_view insert_sale_key_sql =
+    "INSERT OR IGNORE INTO sale_key (order_id, customer_key, card_key) VALUES (?, ?, ?)";
 constexpr std::string_view sale_key_sql = "SELECT customer_key, card_key FROM sale_key WHERE order_id = ?";
 constexpr std::string_view insert_pending_sql = "INSERT OR IGNORE INTO referral_pending (referral_id) VALUES (?)";
 constexpr std::string_view is_pending_sql = "SELECT 1 FROM referral_pending WHERE referral_id = ?";
 
-std::optional<LookupKey> nullable(const LookupKey& key) { return key.is_zero() ? std::nullopt : std::optional(key); }
+std::optional<LookupKey> nullable(const LookupKey& key) {
+  return key.is_zero() ? std::nullopt : std::optional(key);
+}
 }  // namespace
 
 void insert_subject(sqlite::Database& database, const Subject& subject) {
@@ -182,7 +192,8 @@ void insert_sale_key(sqlite::Database& database, const SaleKey& key) {
 std::optional<SaleKey> sale_key_of(sqlite::Database& database, const OrderId& order) {
   auto row = database.statement(sale_key_sql);
   if (!row.bind(1, order).step()) return std::nullopt;
-  return SaleKey{order, row.optional_id<LookupKey>(0).value_or(LookupKey{}), row.optional_id<LookupKey>(1).value_or(LookupKey{})};
+  return SaleKey{order, row.optional_id<LookupKey>(0).value_or(LookupKey{}),
+                 row.optional_id<LookupKey>(1).value_or(LookupKey{})};
 }
 
 bool insert_pending(sqlite::Database& database, const ReferralId& referral) {

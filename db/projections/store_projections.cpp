@@ -132,10 +132,14 @@ constexpr std::string_view leg_settled_sql = "DELETE FROM refund_leg WHERE case_
 
 LegState state_after(LegOutcome outcome) {
   switch (outcome) {
-    case LegOutcome::settled: return LegState::settled;
-    case LegOutcome::failed: return LegState::failed;
-    case LegOutcome::unknown: return LegState::unknown;
-    case LegOutcome::queued: return LegState::queued;
+    case LegOutcome::settled:
+      return LegState::settled;
+    case LegOutcome::failed:
+      return LegState::failed;
+    case LegOutcome::unknown:
+      return LegState::unknown;
+    case LegOutcome::queued:
+      return LegState::queued;
   }
   return LegState::unknown;
 }
@@ -158,7 +162,9 @@ struct CaseFold {
                   line.asked_at_ms, event.seq)
         .run();
   }
-  void operator()(const LineDeferred& line) const { database.statement(deferred_sql).bind(1, line.referral_id).run(); }
+  void operator()(const LineDeferred& line) const {
+    database.statement(deferred_sql).bind(1, line.referral_id).run();
+  }
   void operator()(const ReferralAnswered& answer) const {
     database.statement(answered_sql).bind_all(answer.referral_id, event.seq).run();
   }
@@ -177,7 +183,9 @@ struct CaseFold {
   }
   void operator()(const RefundLegStarted& leg) const { set_state(leg.case_id, leg.leg_id, LegState::started); }
   void operator()(const RefundLegEnded& leg) const { set_state(leg.case_id, leg.leg_id, state_after(leg.outcome)); }
-  void operator()(const CaseClosed& closed) const { database.statement(case_closed_sql).bind(1, closed.case_id).run(); }
+  void operator()(const CaseClosed& closed) const {
+    database.statement(case_closed_sql).bind(1, closed.case_id).run();
+  }
   template <class Other>
   void operator()(const Other&) const {}
 

@@ -1,7 +1,7 @@
 #include "db/sqlite/database.hpp"
 
-#include <utility>
 #include <system_error>
+#include <utility>
 
 #include "db/sqlite/internal.hpp"
 

@@ -46,7 +46,8 @@ std::size_t take_lanes(journal::Journal& journal, const Lanes& lanes, std::int64
     taken += take(write, command_of(grant.transfer_id), RightsReceived{grant.transfer_id, grant.items});
   }
   for (const RecallIssued& recall : lanes.recalls) taken += answer_recall(write, recall);
-  for (const ReferralAnswered& decision : lanes.decisions) taken += take(write, command_of(decision.referral_id), decision);
+  for (const ReferralAnswered& decision : lanes.decisions)
+    taken += take(write, command_of(decision.referral_id), decision);
   for (const ReferralId& referral : lanes.pending) taken += projections::insert_pending(write.database(), referral);
   if (taken > 0) write.commit();
   return taken;

@@ -1,5 +1,6 @@
 #pragma once
-// What the hub sent down, taken into the journal: rights that arrive, rights that the hub wants back, answers to referred lines.
+// What the hub sent down, taken into the journal: rights that arrive, rights that the hub wants back, answers to
+// referred lines.
 
 #include <span>
 
@@ -17,8 +18,8 @@ struct Lanes {
 
 /// One commit for all of it, in the order rights, recalls, decisions; nothing is written when all of it is known
 /// already. Each message is taken at most once, by its own id, however often it comes.
-/// A recall is always answered, with what this node still holds of it: maybe nothing. The answer stands behind everything
-/// this node did before, which is what the hub wants to know. Returns how many messages were new.
+/// A recall is always answered, with what this node still holds of it: maybe nothing. The answer stands behind
+/// everything this node did before, which is what the hub wants to know. Returns how many messages were new.
 std::size_t take_lanes(journal::Journal& journal, const Lanes& lanes, std::int64_t now_ms);
 
 /// Orders that the hub's answers name and this node has no evidence of: of another home and older than what it keeps.

@@ -12,7 +12,11 @@ constexpr auto between = std::chrono::milliseconds(250);
 }  // namespace
 
 Progress::Progress(std::string what, std::ostream& out)
-    : m_what(std::move(what)), m_out(out), m_terminal(::isatty(STDERR_FILENO) == 1), m_began(std::chrono::steady_clock::now()), m_last(m_began) {}
+    : m_what(std::move(what)),
+      m_out(out),
+      m_terminal(::isatty(STDERR_FILENO) == 1),
+      m_began(std::chrono::steady_clock::now()),
+      m_last(m_began) {}
 
 void Progress::at(std::uint64_t done, std::uint64_t all) {
   const auto now = std::chrono::steady_clock::now();
@@ -21,8 +25,8 @@ void Progress::at(std::uint64_t done, std::uint64_t all) {
   const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(all));
   const double passed = std::chrono::duration<double>(now - m_began).count();
   const auto filled = static_cast<std::size_t>(share * bar_columns);
-  m_out << "\r[" << std::string(filled, '#') << std::string(bar_columns - filled, '.') << "] " << static_cast<int>(share * 100) << " %, "
-        << done << " of " << all << " " << m_what;
+  m_out << "\r[" << std::string(filled, '#') << std::string(bar_columns - filled, '.') << "] "
+        << static_cast<int>(share * 100) << " %, " << done << " of " << all << " " << m_what;
   if (share > 0.01) m_out << ", " << static_cast<int>(passed / share - passed) << " s left";
   m_out << "   " << std::flush;
   m_written = true;

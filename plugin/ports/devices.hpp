@@ -22,7 +22,8 @@ class CardTerminal {
  public:
   virtual ~CardTerminal() = default;
   virtual DeviceAnswer refund(const RefundRequest& request) = 0;
-  /// What became of a leg that was asked before. `unknown`: the terminal cannot be reached; `failed`: it never moved money for it.
+  /// What became of a leg that was asked before. `unknown`: the terminal cannot be reached; `failed`: it never moved
+  /// money for it.
   virtual DeviceAnswer status_of(const LegId& leg) = 0;
 };
 

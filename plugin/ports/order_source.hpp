@@ -11,18 +11,18 @@ namespace retour::ports {
 
 /// An order as the source says it, with the references that may not stand in evidence.
 struct SourceOrder {
-  Order order;               // without subject: the importer knows people
-  std::string customer_ref;  // byte for byte; empty: no customer
-  std::string card_ref;      // token of the card, never its number; may be empty
+  Order order;                           // without subject: the importer knows people
+  std::string customer_ref;              // byte for byte; empty: no customer
+  std::string card_ref;                  // token of the card, never its number; may be empty
   std::vector<std::uint64_t> line_rows;  // where each line stands in the source, from 1; same order as order.lines
 };
 
 /// Goods that came back at the source itself, one answer a line wanted: what a replay asks a till.
 struct SourceReturnLine {
   std::uint64_t row = 0;
-  std::string document;      // "C536379"
+  std::string document;  // "C536379"
   std::string sku;
-  std::int64_t quantity = 0; // positive
+  std::int64_t quantity = 0;  // positive
   Decimal unit_price;
   std::string customer_ref;
   std::int64_t at_ms = 0;
@@ -51,8 +51,8 @@ struct SourceReject {
   std::uint64_t line = 0;  // of the file, from 1, the header included
   std::uint64_t row = 0;   // of the data, from 1
   std::string column;
-  std::string reason;      // for people: what stands there, what is expected
-  std::string text;        // the raw row
+  std::string reason;  // for people: what stands there, what is expected
+  std::string text;    // the raw row
 };
 
 using SourceItem = std::variant<SourceOrder, SourceReturnLine, SourceStockMove, SourceNote, SourceReject>;
@@ -60,7 +60,8 @@ using SourceItem = std::variant<SourceOrder, SourceReturnLine, SourceStockMove, 
 class OrderSource {
  public:
   virtual ~OrderSource() = default;
-  /// Hands every item to `take` in the order of the source (an order at its last row). `progress` gets bytes read of bytes in all.
+  /// Hands every item to `take` in the order of the source (an order at its last row). `progress` gets bytes read of
+  /// bytes in all.
   virtual void read(const std::function<void(SourceItem&&)>& take,
                     const std::function<void(std::uint64_t done, std::uint64_t all)>& progress) = 0;
 };

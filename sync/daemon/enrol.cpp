@@ -14,14 +14,16 @@ constexpr int enrol_timeout_ms = 30'000;
 
 protocol::EnrolToken read_token(const std::string& text) {
   if (const auto token = protocol::EnrolToken::parse(text)) return *token;
-  throw Error({.operation = "read", .object = "the enrolment token",
+  throw Error({.operation = "read",
+               .object = "the enrolment token",
                .cause = "it is not of the form rt1:HOST:PORT:SECRET:FINGERPRINT",
                .consequence = "copy it again from the hub, whole and without blanks"});
 }
 
 void refuse_second_enrolment(const node_files::NodeFiles& files) {
   if (!std::filesystem::exists(files.config())) return;
-  throw Error({.operation = "enrol", .object = files.directory.string(),
+  throw Error({.operation = "enrol",
+               .object = files.directory.string(),
                .cause = "this directory is enrolled already",
                .consequence = "its journal belongs to that enrolment; use another directory for another store"});
 }
@@ -40,8 +42,10 @@ protocol::EnrolReply ask_hub(const protocol::EnrolToken& token, const std::strin
   const transport::Reply reply = client.call("POST", "/sync/v1/enrol", protocol::encode(request), enrol_timeout_ms);
   if (reply.status != 200) {
     const protocol::ErrorReply error = protocol::decode_error(reply.body);
-    throw Error({.operation = "enrol at", .object = token.host + ":" + std::to_string(token.port),
-                 .cause = error.detail + " (" + error.code + ")", .consequence = "nothing was changed on this machine"});
+    throw Error({.operation = "enrol at",
+                 .object = token.host + ":" + std::to_string(token.port),
+                 .cause = error.detail + " (" + error.code + ")",
+                 .consequence = "nothing was changed on this machine"});
   }
   return protocol::decode<protocol::EnrolReply>(reply.body);
 }
@@ -50,11 +54,14 @@ protocol::EnrolReply ask_hub(const protocol::EnrolToken& token, const std::strin
 void check_reply(const protocol::EnrolReply& reply, const protocol::EnrolToken& token, const std::string& key_pem) {
   namespace pki = transport::pki;
   const bool ours = pki::fingerprint_of(reply.ca_pem) == token.ca_fingerprint &&
-                    pki::is_signed_by(reply.certificate_pem, reply.ca_pem) && pki::is_pair({key_pem, reply.certificate_pem});
+                    pki::is_signed_by(reply.certificate_pem, reply.ca_pem) &&
+                    pki::is_pair({key_pem, reply.certificate_pem});
   if (ours) return;
-  throw Error({.operation = "enrol at", .object = token.host,
-               .cause = "the certificate in the hub's reply is not for our key or not from the CA that the token names",
-               .consequence = "nothing was changed; ask for a new token and for who runs this hub"});
+  throw Error(
+      {.operation = "enrol at",
+       .object = token.host,
+       .cause = "the certificate in the hub's reply is not for our key or not from the CA that the token names",
+       .consequence = "nothing was changed; ask for a new token and for who runs this hub"});
 }
 
 }  // namespace
@@ -75,12 +82,13 @@ node_files::NodeConfig enrol(const std::filesystem::path& directory, const std::
   node_files::write_text(files.policy(), reply.policy_json, false);
   std::uint64_t epoch = 0;
   ids.fill(reinterpret_cast<std::uint8_t*>(&epoch), sizeof epoch);
-  const node_files::NodeConfig config{.node = reply.node,
-                                      .epoch = (epoch >> 1) | 1,  // above 0 and below 2^63: SQLite's integers are signed
-                                      .name = reply.name,
-                                      .catchment = reply.catchment,
-                                      .hub_host = token.host,
-                                      .hub_port = token.port};
+  const node_files::NodeConfig config{
+      .node = reply.node,
+      .epoch = (epoch >> 1) | 1,  // above 0 and below 2^63: SQLite's integers are signed
+      .name = reply.name,
+      .catchment = reply.catchment,
+      .hub_host = token.host,
+      .hub_port = token.port};
   node_files::write_config(files, config);
   return config;
 }

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
-#include "db/projections/store_projections.hpp"
 #include "db/orders/replica_builder.hpp"
+#include "db/projections/store_projections.hpp"
 #include "sync/transport/https_client.hpp"
 #include "sync/transport/pki.hpp"
 
@@ -18,7 +18,9 @@ std::string load_certificate(const std::filesystem::path& file) {
   try {
     transport::pki::read_certificate(pem);
   } catch (const Error& error) {
-    throw Error({.operation = "read", .object = file.string(), .cause = error.parts().cause,
+    throw Error({.operation = "read",
+                 .object = file.string(),
+                 .cause = error.parts().cause,
                  .consequence = "the store goes on offline; put the file back, or enrol a new directory"});
   }
   return pem;
@@ -28,7 +30,8 @@ transport::ClientOptions client_options(const node_files::NodeFiles& files, cons
   return {.host = config.hub_host,
           .port = config.hub_port,
           .ca_pem = load_certificate(files.ca()),
-          .identity = transport::pki::Identity{transport::pki::load_pem(files.key()), load_certificate(files.certificate())}};
+          .identity =
+              transport::pki::Identity{transport::pki::load_pem(files.key()), load_certificate(files.certificate())}};
 }
 
 }  // namespace
@@ -39,7 +42,8 @@ class SyncLoop::Lane {
   Lane(const node_files::NodeFiles& files, const node_files::NodeConfig& config, ports::Clock& clock)
       : m_key(codec::SigningKey::from_pem(transport::pki::load_pem(files.key()))),
         m_hub_key(codec::VerifyKey::from_pem(node_files::read_text(files.hub_key()))),
-        m_journal(journal::Journal::create(files.journal(), {config.node, config.epoch}, {.projections = projections::store_projections()})),
+        m_journal(journal::Journal::create(files.journal(), {config.node, config.epoch},
+                                           {.projections = projections::store_projections()})),
         m_orders(orders::OrderReplica::open(files.orders(), orders::ReplicaMode::read_write)),
         m_client(client_options(files, config)),
         m_node({.journal = m_journal,
@@ -81,9 +85,13 @@ SyncLoop::SyncLoop(node_files::NodeFiles files, ports::Clock& clock, Log log)
   m_state = m_look->node().initial_state();
 }
 
-SyncLoop::~SyncLoop() { stop(); }
+SyncLoop::~SyncLoop() {
+  stop();
+}
 
-std::unique_ptr<SyncLoop::Lane> SyncLoop::make_lane() { return std::make_unique<Lane>(m_files, m_config, m_clock); }
+std::unique_ptr<SyncLoop::Lane> SyncLoop::make_lane() {
+  return std::make_unique<Lane>(m_files, m_config, m_clock);
+}
 
 void SyncLoop::run() {
   m_up_lane = make_lane();
@@ -193,14 +201,17 @@ void SyncLoop::tell(engine::Trouble trouble, const std::string& detail) {
   if (!m_log) return;
   const std::string hub = "the hub at " + m_config.hub_host + ":" + std::to_string(m_config.hub_port);
   switch (trouble) {
-    case engine::Trouble::none: return m_log("in step with " + hub);
+    case engine::Trouble::none:
+      return m_log("in step with " + hub);
     case engine::Trouble::hub_unreachable:
       return m_log(hub + " cannot be reached: " + detail + "; it is tried again by itself, returns go on");
-    case engine::Trouble::refused_by_hub: return m_log(hub + " refuses this store: " + detail + "; a person has to look there");
+    case engine::Trouble::refused_by_hub:
+      return m_log(hub + " refuses this store: " + detail + "; a person has to look there");
     case engine::Trouble::hub_went_back:
       return m_log(hub + " is an older copy of the one this store knew: " + detail + "; nothing is taken from it");
     case engine::Trouble::journal_forked:
-      return m_log("the journal here is not the one that the hub knows: " + detail + "; this machine has to be enrolled anew");
+      return m_log("the journal here is not the one that the hub knows: " + detail +
+                   "; this machine has to be enrolled anew");
   }
 }
 

@@ -16,8 +16,8 @@
 
 namespace retour::daemon {
 
-inline constexpr int journal_look_ms = 20;       // how soon a step of a return is on its way to the hub
-inline constexpr std::int64_t status_every_ms = 200;       // writing it costs a sync of the disk that returns commit to
+inline constexpr int journal_look_ms = 20;            // how soon a step of a return is on its way to the hub
+inline constexpr std::int64_t status_every_ms = 200;  // writing it costs a sync of the disk that returns commit to
 inline constexpr std::int64_t purge_every_ms = 3'600'000;  // other catchments' old orders go within the hour
 
 class SyncLoop {
@@ -25,7 +25,8 @@ class SyncLoop {
   using Log = std::function<void(const std::string&)>;
 
   /// Reads keys and config of an enrolled directory; opens (or makes) journal and replica. Throws Error, also when
-  /// another retour-sync works there. `log` is told in a sentence when the store falls out of step and when it is back.
+  /// another retour-sync works there. `log` is told in a sentence when the store falls out of step and when it is
+  /// back.
   SyncLoop(node_files::NodeFiles files, ports::Clock& clock, Log log = {});
   ~SyncLoop();
 
@@ -52,17 +53,17 @@ class SyncLoop {
   std::mutex m_mutex;
   std::condition_variable m_wake;
   engine::State m_state;
-  std::optional<engine::Action> m_up;    // wanted and not taken by the lane's thread
+  std::optional<engine::Action> m_up;  // wanted and not taken by the lane's thread
   std::optional<engine::Action> m_down;
   bool m_stopping = false;
-  std::exception_ptr m_failure;          // of a lane: the loop ends with it
-  std::unique_ptr<Lane> m_look;          // the main thread's own connections
+  std::exception_ptr m_failure;  // of a lane: the loop ends with it
+  std::unique_ptr<Lane> m_look;  // the main thread's own connections
   std::unique_ptr<Lane> m_up_lane;
   std::unique_ptr<Lane> m_down_lane;
   std::int64_t m_data_version = -1;
   std::int64_t m_purged_ms = 0;
-  std::string m_status;                  // as last written
-  std::int64_t m_status_ms = 0;          // when
+  std::string m_status;                   // as last written
+  std::int64_t m_status_ms = 0;           // when
   std::optional<engine::Trouble> m_told;  // what the log heard last
 };
 

@@ -13,7 +13,9 @@ namespace {
 /// What the hub says when it says no, or that it has trouble of its own.
 engine::CallFailed failed(engine::Lane lane, const transport::Reply& reply) {
   const protocol::ErrorReply error = protocol::decode_error(reply.body);
-  return {.lane = lane, .refused = reply.status >= 400 && reply.status < 500, .detail = error.detail.empty() ? error.code : error.detail};
+  return {.lane = lane,
+          .refused = reply.status >= 400 && reply.status < 500,
+          .detail = error.detail.empty() ? error.code : error.detail};
 }
 
 engine::CallFailed failed(engine::Lane lane, const std::exception& error) {
@@ -25,7 +27,9 @@ struct SubjectOf {
   std::optional<SubjectId> operator()(const CaseOpened& event) const { return event.subject; }
   std::optional<SubjectId> operator()(const LineReferred& event) const { return event.subject; }
   template <class Other>
-  std::optional<SubjectId> operator()(const Other&) const { return std::nullopt; }
+  std::optional<SubjectId> operator()(const Other&) const {
+    return std::nullopt;
+  }
 };
 
 /// What travels beside the events because it may not stand in them: people and keys of own sales.
@@ -34,7 +38,8 @@ void add_side_data(sqlite::Database& database, protocol::PushRequest& request) {
     const auto body = codec::decode(event.kind, event.kind_version, event.body);
     if (!body) continue;
     if (const auto subject = std::visit(SubjectOf{}, *body)) {
-      if (const auto key = projections::customer_of_subject(database, *subject)) request.subjects.push_back({*subject, *key});
+      if (const auto key = projections::customer_of_subject(database, *subject))
+        request.subjects.push_back({*subject, *key});
     }
     if (const auto* sale = std::get_if<SaleRecorded>(&*body)) {
       if (const auto keys = projections::sale_key_of(database, sale->order_id)) {
@@ -66,28 +71,42 @@ Carried SyncNode::carry_out(const engine::Action& action) {
 
 Carried SyncNode::push(const engine::Push& action) {
   protocol::PushRequest request{.node = m_parts.journal.identity().node, .epoch = m_parts.journal.identity().epoch};
-  request.events = m_parts.journal.read(action.from_seq, protocol::push_batch_events_max, protocol::push_batch_bytes_max);
+  request.events =
+      m_parts.journal.read(action.from_seq, protocol::push_batch_events_max, protocol::push_batch_bytes_max);
   if (request.events.empty()) {
     // The hub knows more of this journal than the file holds: the file is an older copy of itself.
-    return {.result = engine::CallFailed{.lane = engine::Lane::up, .refused = true, .detail = "the journal ends before what the hub has acknowledged"}};
+    return {.result = engine::CallFailed{.lane = engine::Lane::up,
+                                         .refused = true,
+                                         .detail = "the journal ends before what the hub has acknowledged"}};
   }
   add_side_data(m_parts.journal.database(), request);
   request.signature = m_parts.key.sign(request.events.back().hash.bytes);
   request.clock_ms = m_parts.clock.now_ms();
   try {
-    const transport::Reply reply = m_parts.hub.call("POST", "/sync/v1/push", protocol::encode(request), push_timeout_ms);
+    const transport::Reply reply =
+        m_parts.hub.call("POST", "/sync/v1/push", protocol::encode(request), push_timeout_ms);
     if (reply.status != 200) return {.result = failed(engine::Lane::up, reply)};
     const auto answer = protocol::decode<protocol::PushReply>(reply.body);
-    const bool signed_by_hub = answer.head_seq == 0 || m_parts.hub_key.verify(answer.head_hash.bytes, answer.countersignature);
+    const bool signed_by_hub =
+        answer.head_seq == 0 || m_parts.hub_key.verify(answer.head_hash.bytes, answer.countersignature);
     if (!signed_by_hub) {
-      return {.result = engine::CallFailed{.lane = engine::Lane::up, .refused = true, .detail = "the hub's countersignature is not of the key this store was enrolled with"}};
+      return {.result = engine::CallFailed{
+                  .lane = engine::Lane::up,
+                  .refused = true,
+                  .detail = "the hub's countersignature is not of the key this store was enrolled with"}};
     }
     const bool taken = answer.code == protocol::PushCode::accepted || answer.code == protocol::PushCode::gap;
     const auto before = m_parts.journal.acknowledged();
     if (taken && answer.hub_epoch >= (before ? before->hub_epoch : 0)) {
-      m_parts.journal.acknowledge({.seq = answer.head_seq, .hash = answer.head_hash, .hub_epoch = answer.hub_epoch, .countersignature = answer.countersignature});
+      m_parts.journal.acknowledge({.seq = answer.head_seq,
+                                   .hash = answer.head_hash,
+                                   .hub_epoch = answer.hub_epoch,
+                                   .countersignature = answer.countersignature});
     }
-    return {.result = engine::PushAnswered{.hub_epoch = answer.hub_epoch, .code = answer.code, .head_seq = answer.head_seq, .detail = answer.detail}};
+    return {.result = engine::PushAnswered{.hub_epoch = answer.hub_epoch,
+                                           .code = answer.code,
+                                           .head_seq = answer.head_seq,
+                                           .detail = answer.detail}};
   } catch (const transport::HubUnreachable& error) {
     return {.result = failed(engine::Lane::up, error)};
   } catch (const codec::MalformedBody& error) {
@@ -99,17 +118,18 @@ Carried SyncNode::pull(const engine::Pull& action) {
   const std::int64_t now_ms = m_parts.clock.now_ms();
   const auto acknowledged = m_parts.journal.acknowledged();
   protocol::PullRequest request{.node = m_parts.journal.identity().node,
-                                      .hub_epoch = acknowledged ? acknowledged->hub_epoch : 0,
-                                      .cursors = m_parts.orders.cursors(),
-                                      .today = CivilDate::of_ms(now_ms),
-                                      .journalled = app::taken_since(m_parts.journal, acknowledged ? acknowledged->seq : 0),
-                                      .wait_ms = action.wait_ms,
-                                      .journal_seq = m_parts.journal.head().seq,
-                                      .clock_ms = now_ms,
-                                      .wanted = app::orders_wanted(m_parts.journal, m_parts.orders)};
+                                .hub_epoch = acknowledged ? acknowledged->hub_epoch : 0,
+                                .cursors = m_parts.orders.cursors(),
+                                .today = CivilDate::of_ms(now_ms),
+                                .journalled = app::taken_since(m_parts.journal, acknowledged ? acknowledged->seq : 0),
+                                .wait_ms = action.wait_ms,
+                                .journal_seq = m_parts.journal.head().seq,
+                                .clock_ms = now_ms,
+                                .wanted = app::orders_wanted(m_parts.journal, m_parts.orders)};
   if (request.wanted.size() > protocol::pull_wanted_max) request.wanted.resize(protocol::pull_wanted_max);
   try {
-    const transport::Reply reply = m_parts.hub.call("POST", "/sync/v1/pull", protocol::encode(request), static_cast<int>(action.wait_ms) + pull_grace_ms);
+    const transport::Reply reply = m_parts.hub.call("POST", "/sync/v1/pull", protocol::encode(request),
+                                                    static_cast<int>(action.wait_ms) + pull_grace_ms);
     if (reply.status != 200) return {.result = failed(engine::Lane::down, reply)};
     const auto answer = protocol::decode<protocol::PullReply>(reply.body);
     Carried carried{.result = engine::PullAnswered{.hub_epoch = answer.hub_epoch, .more = answer.more}};
@@ -117,7 +137,8 @@ Carried SyncNode::pull(const engine::Pull& action) {
     // Evidence first within one reply: a decision then finds the order it speaks of.
     const auto applied = m_parts.orders.apply(answer.orders, answer.cursors);
     carried.orders = applied.added + applied.replaced;
-    carried.messages = app::take_lanes(m_parts.journal, {answer.grants, answer.recalls, answer.decisions, answer.pending}, now_ms);
+    carried.messages =
+        app::take_lanes(m_parts.journal, {answer.grants, answer.recalls, answer.decisions, answer.pending}, now_ms);
     return carried;
   } catch (const transport::HubUnreachable& error) {
     return {.result = failed(engine::Lane::down, error)};
@@ -132,10 +153,14 @@ Carried SyncNode::bootstrap() {
     if (reply.status != 200) return {.result = failed(engine::Lane::down, reply)};
     const auto manifest = protocol::decode<protocol::Manifest>(reply.body);
     if (!m_parts.hub_key.verify(protocol::signed_part(manifest), manifest.signature)) {
-      return {.result = engine::CallFailed{.lane = engine::Lane::down, .refused = true, .detail = "the manifest of the orders is not signed by the hub this store was enrolled with"}};
+      return {.result = engine::CallFailed{
+                  .lane = engine::Lane::down,
+                  .refused = true,
+                  .detail = "the manifest of the orders is not signed by the hub this store was enrolled with"}};
     }
     fetch_chunks(manifest);
-    return {.result = engine::BootstrapEnded{.hub_epoch = manifest.hub_epoch}, .orders = m_parts.orders.order_count()};
+    return {.result = engine::BootstrapEnded{.hub_epoch = manifest.hub_epoch},
+            .orders = m_parts.orders.order_count()};
   } catch (const transport::HubUnreachable& error) {
     return {.result = failed(engine::Lane::down, error)};
   } catch (const codec::MalformedBody& error) {
@@ -148,9 +173,12 @@ void SyncNode::fetch_chunks(const protocol::Manifest& manifest) {
   std::vector<Hash256> wanted;
   for (const protocol::ChunkRef& chunk : manifest.chunks) wanted.push_back(chunk.hash);
   for (const Hash256& hash : builder.begin(wanted)) {
-    const transport::Reply reply = m_parts.hub.call("GET", "/sync/v1/chunk/" + hash.to_string(), {}, chunk_timeout_ms);
+    const transport::Reply reply =
+        m_parts.hub.call("GET", "/sync/v1/chunk/" + hash.to_string(), {}, chunk_timeout_ms);
     if (reply.status != 200) {
-      throw transport::HubUnreachable({.operation = "fetch", .object = "chunk " + hash.to_string(), .cause = protocol::decode_error(reply.body).detail,
+      throw transport::HubUnreachable({.operation = "fetch",
+                                       .object = "chunk " + hash.to_string(),
+                                       .cause = protocol::decode_error(reply.body).detail,
                                        .consequence = "what was fetched is kept; the next try goes on from there"});
     }
     builder.add(hash, reply.body);

@@ -15,8 +15,8 @@
 
 namespace retour::daemon {
 
-inline constexpr int push_timeout_ms = 30'000;       // a batch of 2 MB on a slow line
-inline constexpr int pull_grace_ms = 20'000;         // beyond the time that the hub may hold the call
+inline constexpr int push_timeout_ms = 30'000;  // a batch of 2 MB on a slow line
+inline constexpr int pull_grace_ms = 20'000;    // beyond the time that the hub may hold the call
 inline constexpr int chunk_timeout_ms = 120'000;
 
 struct SyncParts {
@@ -26,15 +26,15 @@ struct SyncParts {
   const codec::SigningKey& key;
   const codec::VerifyKey& hub_key;
   ports::Clock& clock;
-  std::uint16_t catchment = 0;                 // the one whose orders are kept without age limit
-  std::filesystem::path orders_path;           // where a bootstrap builds and swaps
+  std::uint16_t catchment = 0;        // the one whose orders are kept without age limit
+  std::filesystem::path orders_path;  // where a bootstrap builds and swaps
 };
 
 /// What a call brought, for the status file and for those who wait.
 struct Carried {
-  engine::Input result;         // to hand to the engine
-  std::size_t messages = 0;     // new rights, recalls and decisions in the journal
-  std::size_t orders = 0;       // applied to the replica
+  engine::Input result;      // to hand to the engine
+  std::size_t messages = 0;  // new rights, recalls and decisions in the journal
+  std::size_t orders = 0;    // applied to the replica
   bool news() const { return messages > 0 || orders > 0; }
 };
 
@@ -42,8 +42,8 @@ class SyncNode {
  public:
   explicit SyncNode(SyncParts parts) : m_parts(parts) {}
 
-  /// One action, one round trip (a bootstrap: several). Never throws for the network or the hub: that is a CallFailed.
-  /// Throws Error when this machine's own files fail.
+  /// One action, one round trip (a bootstrap: several). Never throws for the network or the hub: that is a
+  /// CallFailed. Throws Error when this machine's own files fail.
   Carried carry_out(const engine::Action& action);
 
   /// What the engine starts from: heads, the highest hub epoch, whether there is a replica.

@@ -41,7 +41,9 @@ struct Take {
 
   void operator()(const Tick&) const {}
 
-  void operator()(const JournalGrew& grew) const { state.journal_seq = std::max(state.journal_seq, grew.journal_seq); }
+  void operator()(const JournalGrew& grew) const {
+    state.journal_seq = std::max(state.journal_seq, grew.journal_seq);
+  }
 
   void operator()(const PushAnswered& answer) const {
     state.pushing = false;
@@ -133,11 +135,16 @@ std::int64_t backoff_ms(const NodeId& node, std::uint32_t failures) {
 
 std::string_view to_string(Trouble trouble) {
   switch (trouble) {
-    case Trouble::none: return "none";
-    case Trouble::hub_unreachable: return "hub_unreachable";
-    case Trouble::refused_by_hub: return "refused_by_hub";
-    case Trouble::hub_went_back: return "hub_went_back";
-    case Trouble::journal_forked: return "journal_forked";
+    case Trouble::none:
+      return "none";
+    case Trouble::hub_unreachable:
+      return "hub_unreachable";
+    case Trouble::refused_by_hub:
+      return "refused_by_hub";
+    case Trouble::hub_went_back:
+      return "hub_went_back";
+    case Trouble::journal_forked:
+      return "journal_forked";
   }
   return "unknown";
 }

@@ -1,10 +1,10 @@
 #pragma once
-// The sync engine of a node: decides what to send next. No thread, no I/O, no clock: (state, input) -> (state, actions).
-// `sync/daemon` carries the actions out over HTTPS, the replay in memory; both run this code.
+// The sync engine of a node: decides what to send next. No thread, no I/O, no clock: (state, input) -> (state,
+// actions). `sync/daemon` carries the actions out over HTTPS, the replay in memory; both run this code.
 //
 // Two lanes that do not wait for each other: up (journal batches, as soon as there is something) and down (one pull
-// that the hub holds until it has news). What must survive a crash is in journal.db and orders.db; a new engine starts from
-// what they say.
+// that the hub holds until it has news). What must survive a crash is in journal.db and orders.db; a new engine
+// starts from what they say.
 
 #include <cstdint>
 #include <string>
@@ -16,33 +16,33 @@
 
 namespace retour::engine {
 
-inline constexpr std::int64_t retry_first_ms = 500;       // a hub that restarts is back within seconds
-inline constexpr std::int64_t retry_last_ms = 60'000;     // 10,000 stores then ask 170 times a second together
-inline constexpr std::int64_t refused_retry_ms = 300'000; // a person has to act first; asking often does not help
+inline constexpr std::int64_t retry_first_ms = 500;        // a hub that restarts is back within seconds
+inline constexpr std::int64_t retry_last_ms = 60'000;      // 10,000 stores then ask 170 times a second together
+inline constexpr std::int64_t refused_retry_ms = 300'000;  // a person has to act first; asking often does not help
 
 /// Why the engine does not talk to the hub, or not fully. Shown on the status page, told by `retour status`.
 enum class Trouble : std::uint8_t {
   none = 0,
   hub_unreachable = 1,
-  refused_by_hub = 2,    // certificate revoked or expired, node unknown: a person must act
-  hub_went_back = 3,     // the hub's epoch is lower than one already seen: an old copy of the hub runs
-  journal_forked = 4,    // the hub knows another event at one of our numbers: this journal is a copy
+  refused_by_hub = 2,  // certificate revoked or expired, node unknown: a person must act
+  hub_went_back = 3,   // the hub's epoch is lower than one already seen: an old copy of the hub runs
+  journal_forked = 4,  // the hub knows another event at one of our numbers: this journal is a copy
 };
 std::string_view to_string(Trouble trouble);
 
 struct State {
   NodeId node;
-  std::uint64_t journal_seq = 0;   // the node's own head
-  std::uint64_t acked_seq = 0;     // what the hub has durably
-  std::uint64_t hub_epoch = 0;     // the highest ever seen
-  bool has_replica = false;        // false: bootstrap before the first pull
-  bool pushing = false;            // an action is out and not answered
+  std::uint64_t journal_seq = 0;  // the node's own head
+  std::uint64_t acked_seq = 0;    // what the hub has durably
+  std::uint64_t hub_epoch = 0;    // the highest ever seen
+  bool has_replica = false;       // false: bootstrap before the first pull
+  bool pushing = false;           // an action is out and not answered
   bool pulling = false;
   std::int64_t push_after_ms = 0;  // not before; set by failures
   std::int64_t pull_after_ms = 0;
-  std::uint32_t failures = 0;      // in a row, both lanes together
+  std::uint32_t failures = 0;  // in a row, both lanes together
   Trouble trouble = Trouble::none;
-  std::string detail;              // for people, of the last trouble
+  std::string detail;  // for people, of the last trouble
   std::int64_t last_contact_ms = 0;
   friend bool operator==(const State&, const State&) = default;
 };
@@ -98,7 +98,8 @@ Step step(State state, const Input& input, std::int64_t now_ms);
 /// When a tick is due at the latest; a tick before is harmless.
 std::int64_t next_tick_ms(const State& state, std::int64_t now_ms);
 
-/// Pause before try number `failures + 1`: doubling, spread by up to a quarter by the node's id, so that a chain does not come back as one.
+/// Pause before try number `failures + 1`: doubling, spread by up to a quarter by the node's id, so that a chain does
+/// not come back as one.
 std::int64_t backoff_ms(const NodeId& node, std::uint32_t failures);
 
 }  // namespace retour::engine

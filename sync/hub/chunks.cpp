@@ -15,7 +15,8 @@ constexpr std::string_view manifest_path = "/sync/v1/manifest";
 constexpr std::string_view chunk_path = "/sync/v1/chunk/";
 
 transport::Reply not_found(const std::string& what) {
-  return {404, protocol::encode(protocol::ErrorReply{"not_found", "there is no " + what + "; ask for the manifest again"})};
+  return {404, protocol::encode(
+                   protocol::ErrorReply{"not_found", "there is no " + what + "; ask for the manifest again"})};
 }
 
 /// Whole or not at all: what is half written has another name.
@@ -25,14 +26,18 @@ void keep(const std::filesystem::path& file, const Bytes& bytes) {
   out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   out.close();
   if (!out) {
-    throw Error({.operation = "write", .object = beside.string(), .cause = "the file system refused", .consequence = "the store that begins tries again later"});
+    throw Error({.operation = "write",
+                 .object = beside.string(),
+                 .cause = "the file system refused",
+                 .consequence = "the store that begins tries again later"});
   }
   std::filesystem::rename(beside, file);
 }
 
 }  // namespace
 
-ChunkShelf::ChunkShelf(Hub& hub, ports::Clock& clock, const codec::SigningKey& key, std::filesystem::path directory, std::size_t chunk_orders)
+ChunkShelf::ChunkShelf(Hub& hub, ports::Clock& clock, const codec::SigningKey& key, std::filesystem::path directory,
+                       std::size_t chunk_orders)
     : m_hub(hub), m_clock(clock), m_key(key), m_directory(std::move(directory)), m_chunk_orders(chunk_orders) {
   std::filesystem::create_directories(m_directory);
 }
@@ -62,7 +67,8 @@ transport::Reply ChunkShelf::manifest(const NodeRow& node) {
 const ChunkShelf::Chunk& ChunkShelf::chunk_of(std::uint16_t catchment, std::uint64_t number) {
   const auto key = std::pair(catchment, number);
   if (const auto known = m_chunks.find(key); known != m_chunks.end()) return known->second;
-  const FeedSlice slice = m_hub.store().feed(catchment, number * m_chunk_orders, CivilDate{INT32_MIN}, m_chunk_orders, SIZE_MAX);
+  const FeedSlice slice =
+      m_hub.store().feed(catchment, number * m_chunk_orders, CivilDate{INT32_MIN}, m_chunk_orders, SIZE_MAX);
   Chunk chunk{.newest = CivilDate{INT32_MIN}};
   for (const codec::FeedItem& item : slice.items) {
     chunk.newest = std::max(chunk.newest, codec::unpack_order(item.evidence).sold_on);

@@ -11,7 +11,8 @@ constexpr std::size_t name_bytes_max = 64;
 bool is_good_name(const std::string& name) {
   if (name.empty() || name.size() > name_bytes_max) return false;
   for (const char c : name) {
-    const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                      c == '_' || c == '.';
     if (!good) return false;
   }
   return true;
@@ -33,13 +34,15 @@ std::uint16_t next_catchment(const std::vector<NodeRow>& nodes) {
 
 Result<std::string, protocol::ErrorReply> Hub::invite(const std::string& name) {
   if (!is_good_name(name)) {
-    return failure(protocol::ErrorReply{"name_invalid", "a store's name has 1 to 64 letters, digits, dots, dashes or underscores"});
+    return failure(protocol::ErrorReply{"name_invalid",
+                                        "a store's name has 1 to 64 letters, digits, dots, dashes or underscores"});
   }
   HubStore& store = m_parts.store;
   Work work(store, m_parts.clock.now_ms());
   std::optional<NodeRow> node = store.node_named(name);
   if (node && !node->certificate_pem.empty()) {
-    return failure(protocol::ErrorReply{"name_taken", "store \"" + name + "\" is enrolled already; a second one needs another name"});
+    return failure(protocol::ErrorReply{
+        "name_taken", "store \"" + name + "\" is enrolled already; a second one needs another name"});
   }
   if (!node) {
     node = NodeRow{.node = m_parts.ids.make<NodeId>(), .name = name, .catchment = next_catchment(store.nodes())};
@@ -58,7 +61,8 @@ Result<protocol::EnrolReply, protocol::ErrorReply> Hub::enrol(const protocol::En
   Work work(store, m_parts.clock.now_ms());
   const std::optional<NodeId> invited = store.node_of_token(hash_of(request.token));
   if (!invited) {
-    return failure(protocol::ErrorReply{"token_unknown", "this token was never given out, or it was used; ask the hub for a new one"});
+    return failure(protocol::ErrorReply{"token_unknown",
+                                        "this token was never given out, or it was used; ask the hub for a new one"});
   }
   NodeRow node = *store.node(*invited);
   // A reply that was lost may be asked for again until the store's first contact: the token goes then.
@@ -66,7 +70,8 @@ Result<protocol::EnrolReply, protocol::ErrorReply> Hub::enrol(const protocol::En
   const std::string before = node.certificate_pem;
   std::tie(node.certificate_pem, node.serial) = m_parts.sign(request.csr_pem, node.node);
   if (!first && public_key_of(before) != public_key_of(node.certificate_pem)) {
-    return failure(protocol::ErrorReply{"token_used", "another machine has used this token; if that was not you, revoke the store at the hub"});
+    return failure(protocol::ErrorReply{
+        "token_used", "another machine has used this token; if that was not you, revoke the store at the hub"});
   }
   store.put_node(node);
   if (first) store.record(m_parts.ids.make<CommandId>(), NodeEnrolled{node.node, node.name, node.catchment});
@@ -99,10 +104,13 @@ Result<bool, protocol::ErrorReply> Hub::revoke(const std::string& name) {
 Result<bool, protocol::ErrorReply> Hub::admit(const NodeId& node, const std::string& serial) {
   Work work(m_parts.store, m_parts.clock.now_ms());
   const std::optional<NodeRow> row = m_parts.store.node(node);
-  if (!row) return failure(protocol::ErrorReply{"node_unknown", "this hub does not know the store of this certificate"});
-  if (row->revoked) return failure(protocol::ErrorReply{"certificate_revoked", "store \"" + row->name + "\" was revoked at the hub"});
+  if (!row)
+    return failure(protocol::ErrorReply{"node_unknown", "this hub does not know the store of this certificate"});
+  if (row->revoked)
+    return failure(protocol::ErrorReply{"certificate_revoked", "store \"" + row->name + "\" was revoked at the hub"});
   if (row->serial != serial) {
-    return failure(protocol::ErrorReply{"certificate_replaced", "store \"" + row->name + "\" has a newer certificate; this one is no longer valid"});
+    return failure(protocol::ErrorReply{
+        "certificate_replaced", "store \"" + row->name + "\" has a newer certificate; this one is no longer valid"});
   }
   return true;
 }

@@ -55,7 +55,8 @@ struct Fold {
 
   // ---- questions
   void operator()(const LineReferred& asked) const {
-    if (store().referral(asked.referral_id)) return contradiction("a question under an id that is in use; the first stays");
+    if (store().referral(asked.referral_id))
+      return contradiction("a question under an id that is in use; the first stays");
     ReferralRow row{.referral_id = asked.referral_id,
                     .node = node(),
                     .asked_at_ms = std::clamp<std::int64_t>(asked.asked_at_ms, 0, asked_at_ms_max),
@@ -140,12 +141,18 @@ void Hub::take_sale(const EventEnvelope& event, const SaleRecorded& sale, const 
   const auto divided = OrderAccounts::divide(order);
   if (order.id != sale.order_id || order.version == 0 || !divided.ok()) {
     store.put_anomaly({event.node_id, event.epoch, event.seq,
-                       "a sale that is not folded: " + (divided.ok() ? std::string("its order has another id or no version")
-                                                                                  : "its money does not divide: " + std::string(to_string(divided.error())))});
+                       "a sale that is not folded: " +
+                           (divided.ok() ? std::string("its order has another id or no version")
+                                         : "its money does not divide: " + std::string(to_string(divided.error())))});
     return;
   }
-  for (const OrderLine& line : order.lines) store.move_stock(event.node_id, line.sku, Bucket::sellable, -line.quantity);
-  OrderRow row{.order_id = sale.order_id, .version = order.version, .number = order.number, .day = order.sold_on, .evidence = sale.order};
+  for (const OrderLine& line : order.lines)
+    store.move_stock(event.node_id, line.sku, Bucket::sellable, -line.quantity);
+  OrderRow row{.order_id = sale.order_id,
+               .version = order.version,
+               .number = order.number,
+               .day = order.sold_on,
+               .evidence = sale.order};
   for (const protocol::SaleKeys& keys : request.sale_keys) {
     if (keys.order_id == sale.order_id) std::tie(row.customer, row.card) = std::pair(keys.customer, keys.card);
   }

@@ -28,7 +28,8 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   const std::uint64_t granted_before = node->granted_seq;
   reply.more = place_rights(*node);
   // Who called when is worth a commit now and then, not with every call of ten thousand stores.
-  const bool worth_keeping = settled || node->granted_seq != granted_before || now_ms - node->last_contact_ms >= contact_kept_every_ms;
+  const bool worth_keeping =
+      settled || node->granted_seq != granted_before || now_ms - node->last_contact_ms >= contact_kept_every_ms;
   node->last_contact_ms = now_ms;
   node->clock_skew_ms = skew_of(request.clock_ms, now_ms);
   node->node_seq = std::max(node->node_seq, request.journal_seq);
@@ -72,7 +73,8 @@ bool Hub::place_rights(NodeRow& node) {
 // The evidence of a decision may be older than what the store keeps of other catchments: then it comes as a guest,
 // beside the feed and without moving a cursor.
 void Hub::add_guests(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
-  const CivilDate oldest{std::max(request.today.days, INT32_MIN + protocol::others_orders_days) - protocol::others_orders_days};
+  const CivilDate oldest{std::max(request.today.days, INT32_MIN + protocol::others_orders_days) -
+                         protocol::others_orders_days};
   std::set<OrderId> guests;
   for (const ReferralAnswered& answer : reply.decisions) {
     for (const OrderUnits& part : answer.decision.taken) guests.insert(part.order_id);
@@ -89,8 +91,8 @@ void Hub::add_guests(const protocol::PullRequest& request, const NodeRow& node, 
   }
 }
 
-// A guest goes with the replica when that is lost before the line is settled: then the node asks for it by name. Whoever
-// holds a right of an order may see it, be it ever so old and at home elsewhere.
+// A guest goes with the replica when that is lost before the line is settled: then the node asks for it by name.
+// Whoever holds a right of an order may see it, be it ever so old and at home elsewhere.
 void Hub::add_wanted(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
   const auto is_theirs = [&](const HeldRange& range) {
     return range.holder == Holder::node(node.node) || range.holder.kind == HolderKind::in_transfer;
@@ -107,7 +109,8 @@ void Hub::add_wanted(const protocol::PullRequest& request, const NodeRow& node, 
 void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
   std::map<std::uint16_t, std::uint64_t> cursors;
   for (const protocol::FeedCursor& cursor : request.cursors) cursors[cursor.catchment] = cursor.feed_seq;
-  const CivilDate oldest{std::max(request.today.days, INT32_MIN + protocol::others_orders_days) - protocol::others_orders_days};
+  const CivilDate oldest{std::max(request.today.days, INT32_MIN + protocol::others_orders_days) -
+                         protocol::others_orders_days};
   std::size_t bytes_left = protocol::pull_bytes_max;
   for (const auto& [catchment, head] : m_parts.store.feed_heads()) {
     std::uint64_t& cursor = cursors[catchment];

@@ -8,7 +8,9 @@ namespace retour::hub {
 
 Hub::Hub(HubParts parts) : m_parts(std::move(parts)), m_outside(m_parts.store.outside_changes()) {}
 
-Hub::News Hub::take_news() { return std::exchange(m_news, {}); }
+Hub::News Hub::take_news() {
+  return std::exchange(m_news, {});
+}
 
 bool Hub::outside_change() {
   const std::int64_t now = m_parts.store.outside_changes();
@@ -22,7 +24,8 @@ TransferId Hub::grant(const NodeId& node, std::vector<OrderUnits> items) {
   for (const OrderUnits& part : items) {
     auto rights = touched.find(part.order_id);
     if (rights == touched.end()) rights = touched.emplace(part.order_id, *store.rights(part.order_id)).first;
-    require(rights->second.move(part.units, Holder::hub(), Holder::in_transfer(transfer)).ok(), "only what the hub holds is granted");
+    require(rights->second.move(part.units, Holder::hub(), Holder::in_transfer(transfer)).ok(),
+            "only what the hub holds is granted");
   }
   for (const auto& [order_id, rights] : touched) store.put_rights(order_id, rights);
   RightsGranted granted{transfer, node, std::move(items)};
@@ -47,8 +50,9 @@ std::optional<std::string> Hub::broken_conservation() {
     const Order order = codec::unpack_order(row->evidence);
     for (const OrderLine& line : order.lines) {
       if (units[line.line_no] != line.quantity) {
-        broken = "order " + order.number + " line " + std::to_string(line.line_no) + ": " + std::to_string(line.quantity) +
-                 " units sold, " + std::to_string(units[line.line_no]) + " have a holder";
+        broken = "order " + order.number + " line " + std::to_string(line.line_no) + ": " +
+                 std::to_string(line.quantity) + " units sold, " + std::to_string(units[line.line_no]) +
+                 " have a holder";
         return;
       }
     }

@@ -1,8 +1,8 @@
 #pragma once
 // The hub: takes orders and journals in, gives rights, decisions and orders out, and decides what stores refer to it.
-// No thread and no clock of its own; used under one lock (hub_service.hpp). Every public call is one transaction of the
-// store (import and settle: several), so that a kill between two of them loses nothing.
-// Rules: docs/architecture.md, "Who says yes and who says no", "Rights", "Orders on their way".
+// No thread and no clock of its own; used under one lock (hub_service.hpp). Every public call is one transaction of
+// the store (import and settle: several), so that a kill between two of them loses nothing. Rules:
+// docs/architecture.md, "Who says yes and who says no", "Rights", "Orders on their way".
 
 #include <functional>
 #include <map>
@@ -20,10 +20,11 @@
 namespace retour::hub {
 
 // Limits of one call.
-inline constexpr std::size_t import_orders_max = 5'000;       // orders in one transaction: about 3 MB, a tenth of a second
-inline constexpr std::size_t grant_orders_max = 2'000;        // orders in one transfer: about 150 KB
-inline constexpr std::size_t grant_items_max = 20'000;         // ranges in one transfer: 400 KB, also for orders of a thousand lines
-inline constexpr std::int64_t contact_kept_every_ms = 10'000;  // how exactly a restarted hub knows who called when
+inline constexpr std::size_t import_orders_max = 5'000;  // orders in one transaction: about 3 MB, a tenth of a second
+inline constexpr std::size_t grant_orders_max = 2'000;   // orders in one transfer: about 150 KB
+inline constexpr std::size_t grant_items_max =
+    20'000;  // ranges in one transfer: 400 KB, also for orders of a thousand lines
+inline constexpr std::int64_t contact_kept_every_ms = 10'000;   // how exactly a restarted hub knows who called when
 inline constexpr std::int64_t clock_skew_flagged_ms = 120'000;  // design §4: two minutes
 
 /// A clock that is more than a year off says no more than that, and its number cannot overflow.
@@ -36,10 +37,10 @@ struct HubParts {
   HubStore& store;
   ports::Clock& clock;
   ports::Ids& ids;
-  const codec::SigningKey& key;   // countersigns heads
+  const codec::SigningKey& key;  // countersigns heads
   PolicyPack policy;
-  std::string policy_json;        // the same, as stores keep it
-  Bytes lookup_secret;            // makes look-up keys from customer and card references
+  std::string policy_json;  // the same, as stores keep it
+  Bytes lookup_secret;      // makes look-up keys from customer and card references
   std::string ca_pem;
   /// Signs a request for this node and returns certificate and serial. Throws Error when the request is not one.
   std::function<std::pair<std::string, std::string>(const std::string& csr_pem, const NodeId& node)> sign;
@@ -86,8 +87,8 @@ class Hub {
   void gone(const NodeId& node) { m_settle_due |= m_reachable.erase(node) > 0; }
   const std::set<NodeId>& reachable() const { return m_reachable; }
   bool reachable(const NodeId& node) const { return m_reachable.contains(node); }
-  /// Decides what can be decided and asks homes for what is missing. True when anything changed. A push and a pull do it
-  /// too, within their own transaction.
+  /// Decides what can be decided and asks homes for what is missing. True when anything changed. A push and a pull do
+  /// it too, within their own transaction.
   bool settle();
   /// Nodes for which something was put out since the last call, and whether orders came.
   struct News {
@@ -142,17 +143,19 @@ class Hub {
 
   HubParts m_parts;
   std::set<NodeId> m_reachable;
-  std::map<std::string, codec::VerifyKey> m_keys;  // by certificate serial: reading one costs more than checking with it
+  std::map<std::string, codec::VerifyKey>
+      m_keys;  // by certificate serial: reading one costs more than checking with it
   std::map<NodeId, std::vector<ReferralId>> m_pending;  // to be told at the next pull; lost at a restart without harm
   std::set<ReferralId> m_told_pending;
   // What a pass over the referrals would find again; forgotten at a restart without harm.
-  std::map<ReferralId, NodeId> m_waits_for;           // a home that is not reachable
-  std::map<ReferralId, std::set<NodeId>> m_asked;     // who was asked to give units back
-  bool m_settle_due = true;  // something happened since a pass found nothing to do: ten thousand calls do not look again
+  std::map<ReferralId, NodeId> m_waits_for;        // a home that is not reachable
+  std::map<ReferralId, std::set<NodeId>> m_asked;  // who was asked to give units back
+  bool m_settle_due =
+      true;  // something happened since a pass found nothing to do: ten thousand calls do not look again
   std::map<OrderId, HeldRanges> m_promised;  // within one settle
   News m_news;
   std::map<std::uint16_t, std::uint64_t> m_feed_heads;  // within one transaction; empty: read anew
-  std::size_t m_stores = 0;                              // within one transaction; 0: read anew
+  std::size_t m_stores = 0;                             // within one transaction; 0: read anew
   std::int64_t m_outside = 0;
 };
 

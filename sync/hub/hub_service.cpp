@@ -9,13 +9,18 @@ namespace retour::hub {
 
 namespace {
 
-transport::Reply refusal(int status, const protocol::ErrorReply& error) { return {status, protocol::encode(error)}; }
-
-bool has_news(const protocol::PullReply& reply) {
-  return !reply.grants.empty() || !reply.recalls.empty() || !reply.decisions.empty() || !reply.pending.empty() || !reply.orders.empty() || reply.more;
+transport::Reply refusal(int status, const protocol::ErrorReply& error) {
+  return {status, protocol::encode(error)};
 }
 
-bool moved_on(const protocol::PullReply& reply, const protocol::PullRequest& request) { return reply.cursors != request.cursors; }
+bool has_news(const protocol::PullReply& reply) {
+  return !reply.grants.empty() || !reply.recalls.empty() || !reply.decisions.empty() || !reply.pending.empty() ||
+         !reply.orders.empty() || reply.more;
+}
+
+bool moved_on(const protocol::PullReply& reply, const protocol::PullRequest& request) {
+  return reply.cursors != request.cursors;
+}
 
 }  // namespace
 
@@ -137,7 +142,8 @@ Result<protocol::PushRequest, transport::Reply> HubService::read_push(const tran
   }
 }
 
-/// Under the lock. Batches that fail together are tried one by one: the trouble of one store is not that of the others.
+/// Under the lock. Batches that fail together are tried one by one: the trouble of one store is not that of the
+/// others.
 std::vector<transport::Reply> HubService::replies_to(std::span<const protocol::PushRequest> messages) {
   std::vector<transport::Reply> replies;
   if (messages.empty()) return replies;
@@ -154,12 +160,15 @@ std::vector<transport::Reply> HubService::replies_to(std::span<const protocol::P
 
 void HubService::pull(const transport::Request& request, Answer&& answer) {
   auto message = protocol::decode<protocol::PullRequest>(request.body);
-  if (message.node != *request.peer) return answer(refusal(403, {"certificate_of_another", "this certificate speaks for another store"}));
+  if (message.node != *request.peer)
+    return answer(refusal(403, {"certificate_of_another", "this certificate speaks for another store"}));
   const protocol::PullReply reply = m_hub.pull(message);
-  if (has_news(reply) || moved_on(reply, message) || message.wait_ms <= 0) return answer({200, protocol::encode(reply)});
+  if (has_news(reply) || moved_on(reply, message) || message.wait_ms <= 0)
+    return answer({200, protocol::encode(reply)});
   const std::int64_t wait_ms = std::min(message.wait_ms, protocol::pull_wait_ms_max);
   const NodeId node = message.node;
-  m_waiting.insert_or_assign(node, Waiting{std::move(message), request.peer_serial, std::move(answer), m_clock.now_ms() + wait_ms});
+  m_waiting.insert_or_assign(
+      node, Waiting{std::move(message), request.peer_serial, std::move(answer), m_clock.now_ms() + wait_ms});
 }
 
 void HubService::peer_gone(const NodeId& node) {

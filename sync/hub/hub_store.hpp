@@ -22,7 +22,7 @@ struct NodeRow {
   std::string certificate_pem;  // empty: invited, not enrolled yet
   std::string serial;           // of the one certificate that is allowed
   bool revoked = false;
-  std::uint64_t epoch = 0;      // of its journal; 0: nothing was pushed yet
+  std::uint64_t epoch = 0;  // of its journal; 0: nothing was pushed yet
   std::uint64_t journal_seq = 0;
   Hash256 journal_hash;
   HlcTime journal_hlc;
@@ -48,8 +48,8 @@ struct OrderRow {
 
 struct ReferralRow {
   ReferralId referral_id;
-  NodeId node;          // who asks
-  LookupKey customer;   // zero: the line names its order, or nobody is known
+  NodeId node;         // who asks
+  LookupKey customer;  // zero: the line names its order, or nobody is known
   std::int64_t asked_at_ms = 0;
   LineReferred asked;
   std::uint32_t recalls_out = 0;
@@ -148,9 +148,11 @@ class HubStore {
   virtual std::uint64_t feed_head(std::uint16_t catchment) = 0;  // last feed_seq, 0: none
   virtual std::vector<std::pair<std::uint16_t, std::uint64_t>> feed_heads() = 0;
   /// Items behind `after`, at most `max`, those of days before `from_day` left out.
-  virtual FeedSlice feed(std::uint16_t catchment, std::uint64_t after, CivilDate from_day, std::size_t max, std::size_t bytes_max) = 0;
+  virtual FeedSlice feed(std::uint16_t catchment, std::uint64_t after, CivilDate from_day, std::size_t max,
+                         std::size_t bytes_max) = 0;
   /// Ids only, in feed order.
-  virtual std::vector<std::pair<std::uint64_t, OrderId>> feed_ids(std::uint16_t catchment, std::uint64_t after, std::size_t max) = 0;
+  virtual std::vector<std::pair<std::uint64_t, OrderId>> feed_ids(std::uint16_t catchment, std::uint64_t after,
+                                                                  std::size_t max) = 0;
   virtual std::uint64_t order_count() = 0;
 
   // rights
@@ -160,7 +162,8 @@ class HubStore {
   virtual void each_right(const std::function<void(const OrderId&, const OrderRights&)>& take) = 0;
 
   // what waits for nodes
-  virtual void put_outgoing(const NodeId& node, const Outgoing& message) = 0;  // the same lane and id again: one message
+  virtual void put_outgoing(const NodeId& node,
+                            const Outgoing& message) = 0;          // the same lane and id again: one message
   virtual std::vector<Outgoing> outgoing(const NodeId& node) = 0;  // by lane
   /// True when the message was waiting.
   virtual bool drop_outgoing(const NodeId& node, Lane lane, const MessageId& id) = 0;

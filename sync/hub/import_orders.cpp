@@ -105,12 +105,14 @@ void Hub::import_order(const ports::SourceOrder& source, ImportCounts& counts) {
       return;
     }
     ++counts.quarantined;
-    store.quarantine_order(row, codec::sha256(row.evidence), "another order came earlier under this authority and number; the first stays");
+    store.quarantine_order(row, codec::sha256(row.evidence),
+                           "another order came earlier under this authority and number; the first stays");
     return;
   }
   if (const auto divided = OrderAccounts::divide(order); !divided.ok()) {
     ++counts.quarantined;
-    store.quarantine_order(row, codec::sha256(row.evidence), "its money does not divide over its units: " + std::string(to_string(divided.error())));
+    store.quarantine_order(row, codec::sha256(row.evidence),
+                           "its money does not divide over its units: " + std::string(to_string(divided.error())));
     return;
   }
   row.catchment = catchment_of(source.customer_ref);
@@ -120,7 +122,8 @@ void Hub::import_order(const ports::SourceOrder& source, ImportCounts& counts) {
 
 void Hub::admit_order(OrderRow row, const Order& order, const Holder& first_holder) {
   auto head = m_feed_heads.find(row.catchment);
-  if (head == m_feed_heads.end()) head = m_feed_heads.emplace(row.catchment, m_parts.store.feed_head(row.catchment)).first;
+  if (head == m_feed_heads.end())
+    head = m_feed_heads.emplace(row.catchment, m_parts.store.feed_head(row.catchment)).first;
   row.feed_seq = ++head->second;
   m_parts.store.insert_order(row);
   m_parts.store.put_rights(row.order_id, OrderRights::mint(lines_of(order), first_holder));
@@ -131,7 +134,8 @@ void Hub::admit_order(OrderRow row, const Order& order, const Holder& first_hold
 std::uint16_t Hub::catchment_of(const std::string& customer_ref) {
   if (m_stores == 0) m_stores = m_parts.store.nodes().size();
   if (customer_ref.empty() || m_stores == 0) return 0;
-  const Hash256 hash = codec::sha256({reinterpret_cast<const std::uint8_t*>(customer_ref.data()), customer_ref.size()});
+  const Hash256 hash =
+      codec::sha256({reinterpret_cast<const std::uint8_t*>(customer_ref.data()), customer_ref.size()});
   std::uint64_t first = 0;
   for (std::size_t i = 0; i < 8; ++i) first = first << 8 | hash.bytes[i];
   return static_cast<std::uint16_t>(1 + first % m_stores);

@@ -10,8 +10,8 @@ namespace retour::hub {
 
 /// What the hub knows about the goods of one referral.
 struct Hub::Knowledge {
-  std::optional<NodeRow> home;                 // the store whose journal has the last word on this customer's units
-  std::vector<Lot> lots;                       // `free`: units that nobody has claimed, wherever their right is
+  std::optional<NodeRow> home;  // the store whose journal has the last word on this customer's units
+  std::vector<Lot> lots;        // `free`: units that nobody has claimed, wherever their right is
   std::map<OrderId, OrderRights> rights;
   std::map<OrderId, std::uint64_t> feed_seqs;  // of the orders of the home's catchment
 };
@@ -34,7 +34,8 @@ std::vector<UnitRange> usable(const OrderRights& rights, std::uint32_t line_no, 
   return free.ranges();
 }
 
-void add_lots(const codec::PackedLots& found, const OrderRights& rights, const HeldRanges& promised, std::vector<Lot>& lots) {
+void add_lots(const codec::PackedLots& found, const OrderRights& rights, const HeldRanges& promised,
+              std::vector<Lot>& lots) {
   for (const codec::PackedLot& line : found.lots) {
     lots.push_back({.order_id = found.order_id,
                     .line_no = line.line_no,
@@ -47,7 +48,8 @@ void add_lots(const codec::PackedLots& found, const OrderRights& rights, const H
 }
 
 /// The part of `taken` that each holder has.
-std::map<Holder, std::vector<OrderUnits>> by_holder(const std::vector<OrderUnits>& taken, const std::map<OrderId, OrderRights>& rights) {
+std::map<Holder, std::vector<OrderUnits>> by_holder(const std::vector<OrderUnits>& taken,
+                                                    const std::map<OrderId, OrderRights>& rights) {
   std::map<Holder, std::vector<OrderUnits>> parts;
   for (const OrderUnits& wanted : taken) {
     for (const HeldRange& range : rights.at(wanted.order_id).ranges()) {
@@ -115,7 +117,8 @@ bool Hub::settle_one(ReferralRow referral) {
   // Asked once at least, maybe for nothing: the answer stands behind all that the home did before.
   if (knowledge.home && referral.recalls_in == 0) wanted[knowledge.home->node];
   for (auto& [holder, parts] : by_holder(decision.taken, knowledge.rights)) {
-    if (holder.kind == HolderKind::in_transfer) return false;  // its node will say that it arrived; then it can be asked
+    if (holder.kind == HolderKind::in_transfer)
+      return false;  // its node will say that it arrived; then it can be asked
     if (holder.kind == HolderKind::node) wanted[NodeId{holder.id}] = std::move(parts);
   }
   for (const auto& [node, parts] : wanted) {
@@ -158,11 +161,13 @@ Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
     const std::optional<OrderRights> rights = store.rights(order.order_id);
     if (!rights) continue;
     codec::PackedLots found = codec::unpack_lots(order.evidence, asked.sku);
-    if (asked.order_id) std::erase_if(found.lots, [&](const codec::PackedLot& lot) { return lot.line_no != asked.order_line_no; });
+    if (asked.order_id)
+      std::erase_if(found.lots, [&](const codec::PackedLot& lot) { return lot.line_no != asked.order_line_no; });
     if (found.lots.empty()) continue;
     add_lots(found, *rights, m_promised[order.order_id], knowledge.lots);
     knowledge.rights.emplace(order.order_id, *rights);
-    if (knowledge.home && order.catchment == knowledge.home->catchment) knowledge.feed_seqs[order.order_id] = order.feed_seq;
+    if (knowledge.home && order.catchment == knowledge.home->catchment)
+      knowledge.feed_seqs[order.order_id] = order.feed_seq;
   }
   return knowledge;
 }
@@ -222,7 +227,8 @@ void Hub::place_leftovers(const Knowledge& knowledge) {
   std::vector<OrderUnits> items;
   for (const auto& [order_id, feed_seq] : knowledge.feed_seqs) {
     if (feed_seq > knowledge.home->granted_seq) continue;  // was never placed: comes with its own turn
-    for (const UnitRange& units : m_parts.store.rights(order_id)->held_by(Holder::hub())) items.push_back({order_id, units});
+    for (const UnitRange& units : m_parts.store.rights(order_id)->held_by(Holder::hub()))
+      items.push_back({order_id, units});
   }
   if (!items.empty()) grant(knowledge.home->node, std::move(items));
 }

@@ -59,7 +59,9 @@ const codec::VerifyKey& Hub::key_of(const NodeRow& node) {
   return m_keys.emplace(node.serial, codec::VerifyKey::from_pem(node.certificate_pem)).first->second;
 }
 
-protocol::PushReply Hub::push(const protocol::PushRequest& request) { return push(std::span(&request, 1)).front(); }
+protocol::PushReply Hub::push(const protocol::PushRequest& request) {
+  return push(std::span(&request, 1)).front();
+}
 
 std::vector<protocol::PushReply> Hub::push(std::span<const protocol::PushRequest> requests) {
   const std::int64_t now_ms = m_parts.clock.now_ms();

@@ -164,8 +164,7 @@ class HubProgram : public Poco::Util::ServerApplication {
     hub::OpenHub opened(files());
     const auto revoked = opened.hub().revoke(option("name"));
     if (!revoked.ok()) return refused("revoke", revoked.error());
-    std::cout << "Store " << option("name")
-              << " is shut out. What it held stays with it: those units are not "
+    std::cout << "Store " << option("name") << " is shut out. What it held stays with it: those units are not "
               << "refunded elsewhere until a person decides.\n";
     return EXIT_OK;
   }

@@ -1,6 +1,6 @@
 #pragma once
-// The one-time token by which a store joins the chain: where the hub is, a secret that works once, and the fingerprint
-// of the hub's CA, so that the store trusts nobody else. Typed, pasted or scanned as a QR code.
+// The one-time token by which a store joins the chain: where the hub is, a secret that works once, and the
+// fingerprint of the hub's CA, so that the store trusts nobody else. Typed, pasted or scanned as a QR code.
 
 #include <optional>
 #include <string>
@@ -11,7 +11,7 @@
 namespace retour::protocol {
 
 struct EnrolToken {
-  std::string host;        // name or address, without colon
+  std::string host;  // name or address, without colon
   std::uint16_t port = 0;
   std::string secret;      // 32 hex digits; the hub keeps only its SHA-256
   Hash256 ca_fingerprint;  // SHA-256 of the CA certificate's DER form

@@ -1,10 +1,12 @@
 """The linters find what they are there to find: each test writes a small tree with one fault."""
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
 import arrows
 import documents
+import layout
 import words
 
 ARCHITECTURE = '''# Architecture
@@ -136,6 +138,16 @@ class WordsTests(Tree):
     def test_a_core_header_without_its_comment_is_found(self):
         found = words.check(self.tree(files={'plugin/core/x.hpp': '#pragma once\n#include <vector>\n'}))
         self.assertEqual([line.split(':')[0] for line in found], ['plugin/core/x.hpp'])
+
+
+class LayoutTests(Tree):
+    def test_a_source_that_is_not_laid_out_is_found_and_one_that_is_not(self):
+        root = self.tree(files={'.clang-format': 'BasedOnStyle: Google\n', 'app/bad.cpp': 'int  x ;\n',
+                                'app/good.cpp': 'int x;\n'})
+        subprocess.run(['git', 'init', '-q', root], check=True)
+        found = [line.split(':')[0] for line in layout.check(root)]
+        self.assertIn('app/bad.cpp', found)
+        self.assertNotIn('app/good.cpp', found)
 
 
 class DocumentsTests(Tree):

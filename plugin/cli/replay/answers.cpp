@@ -52,7 +52,8 @@ std::string quoted(const std::string& field) {
 
 Expected expected_of(const std::string& path, std::size_t line_no, const std::string& line) {
   const std::vector<std::string> fields = split(line, ',');
-  if (fields.size() != 9) refuse_expectation(path, line_no, "9 columns wanted, " + std::to_string(fields.size()) + " found");
+  if (fields.size() != 9)
+    refuse_expectation(path, line_no, "9 columns wanted, " + std::to_string(fields.size()) + " found");
   for (const OutcomeOfVerdict& known : outcomes) {
     if (fields[7] == known.verdict) {
       return {std::stoull(fields[0]), fields[1], std::string(known.outcome), fields[8]};
@@ -87,7 +88,8 @@ std::vector<Expected> read_expected(const std::string& path) {
   std::vector<Expected> expected;
   std::string line;
   std::getline(text, line);
-  if (line.rfind("Row,InvoiceNo,", 0) != 0) refuse_expectation(path, 1, "the header does not begin with Row,InvoiceNo");
+  if (line.rfind("Row,InvoiceNo,", 0) != 0)
+    refuse_expectation(path, 1, "the header does not begin with Row,InvoiceNo");
   for (std::size_t line_no = 2; std::getline(text, line); ++line_no) {
     if (!line.empty() && line.back() == '\r') line.pop_back();
     expected.push_back(expected_of(path, line_no, line));
@@ -98,9 +100,11 @@ std::vector<Expected> read_expected(const std::string& path) {
 std::optional<std::string> first_difference(const std::vector<Answer>& answers, const std::vector<Expected>& expected,
                                             bool with_allocations) {
   for (std::size_t i = 0; i < std::max(answers.size(), expected.size()); ++i) {
-    if (i >= answers.size()) return "row " + std::to_string(expected[i].row) + ": expected " + expected[i].outcome + ", not answered";
+    if (i >= answers.size())
+      return "row " + std::to_string(expected[i].row) + ": expected " + expected[i].outcome + ", not answered";
     const Answer& answer = answers[i];
-    const std::string where = "row " + std::to_string(answer.row) + " (" + answer.document + ", " + answer.sku + "): ";
+    const std::string where =
+        "row " + std::to_string(answer.row) + " (" + answer.document + ", " + answer.sku + "): ";
     if (i >= expected.size() || expected[i].row != answer.row) return where + "answered, but not expected here";
     const std::string outcome = outcome_name(answer.decision);
     if (outcome != expected[i].outcome) return where + "expected " + expected[i].outcome + ", answered " + outcome;
@@ -129,7 +133,10 @@ void write_answers(const std::string& path, const std::vector<Answer>& answers) 
     out << '\n';
   }
   if (!out.flush()) {
-    throw Error({.operation = "write answers to", .object = path, .cause = "the file system refused", .consequence = "the replay itself is done"});
+    throw Error({.operation = "write answers to",
+                 .object = path,
+                 .cause = "the file system refused",
+                 .consequence = "the replay itself is done"});
   }
 }
 

@@ -55,10 +55,12 @@ struct Expected {
 /// "approved", or "refused/" and the refusal.
 std::string outcome_name(const Decision& decision);
 
-/// Reads the expectation (columns Row, InvoiceNo, ..., Verdict, Allocation; plain or .gz). Throws Error naming file and line.
+/// Reads the expectation (columns Row, InvoiceNo, ..., Verdict, Allocation; plain or .gz). Throws Error naming file
+/// and line.
 std::vector<Expected> read_expected(const std::string& path);
 
-/// Compares answers (in order of rows) with the expectation; empty when they agree, else the first difference in words.
+/// Compares answers (in order of rows) with the expectation; empty when they agree, else the first difference in
+/// words.
 std::optional<std::string> first_difference(const std::vector<Answer>& answers, const std::vector<Expected>& expected,
                                             bool with_allocations);
 

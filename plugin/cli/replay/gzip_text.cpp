@@ -19,7 +19,8 @@ std::string read_text(const std::string& path) {
     Poco::StreamCopier::copyToString(file, text);
   }
   if (!file.is_open() || file.bad()) {
-    throw Error({.operation = "read", .object = path, .cause = "the file cannot be opened or read", .consequence = ""});
+    throw Error(
+        {.operation = "read", .object = path, .cause = "the file cannot be opened or read", .consequence = ""});
   }
   return text;
 }

@@ -24,7 +24,9 @@ Bytes secret_of(ports::Ids& ids) {
 }
 
 /// Certificates are judged by the machine's clock, not by the file's.
-std::int64_t real_now_ms() { return system::SystemClock().now_ms(); }
+std::int64_t real_now_ms() {
+  return system::SystemClock().now_ms();
+}
 
 }  // namespace
 
@@ -36,7 +38,8 @@ struct HubSide::Process {
   std::optional<transport::HttpsServer> server;
   std::vector<std::unique_ptr<transport::HubConnection>> wires;  // one a store, made when first used
 
-  Process(std::unique_ptr<hub::SqliteHubStore> opened, const std::function<hub::HubParts(hub::HubStore&)>& parts, ports::Clock& clock, std::size_t stores)
+  Process(std::unique_ptr<hub::SqliteHubStore> opened, const std::function<hub::HubParts(hub::HubStore&)>& parts,
+          ports::Clock& clock, std::size_t stores)
       : store(std::move(opened)), hub(parts(*store)), service(hub, clock), wires(stores) {}
 };
 
@@ -44,7 +47,8 @@ struct HubSide::Process {
 class WireToHub final : public transport::HubConnection {
  public:
   WireToHub(HubSide& hub, std::size_t store) : m_hub(hub), m_store(store) {}
-  transport::Reply call(const std::string& method, const std::string& path, const Bytes& body, int timeout_ms) override {
+  transport::Reply call(const std::string& method, const std::string& path, const Bytes& body,
+                        int timeout_ms) override {
     return m_hub.call(m_store, method, path, body, timeout_ms);
   }
   void interrupt() override {}
@@ -68,7 +72,9 @@ HubSide::HubSide(HubSetup setup, simulated::ManualClock& clock)
   for (std::size_t store = 0; store < m_setup.stores; ++store) enrol(store);
 }
 
-HubSide::~HubSide() { die(); }
+HubSide::~HubSide() {
+  die();
+}
 
 void HubSide::start() {
   const auto parts = [this](hub::HubStore& store) {
@@ -81,12 +87,14 @@ void HubSide::start() {
                          .lookup_secret = m_lookup_secret,
                          .ca_pem = m_ca.certificate_pem,
                          .sign = [this](const std::string& csr, const NodeId& node) {
-                           std::string pem = transport::pki::sign_csr(m_ca, csr, {.node = node, .now_ms = real_now_ms()});
+                           std::string pem =
+                               transport::pki::sign_csr(m_ca, csr, {.node = node, .now_ms = real_now_ms()});
                            std::string serial = transport::pki::read_certificate(pem).serial;
                            return std::pair(std::move(pem), std::move(serial));
                          }};
   };
-  m_process = std::make_unique<Process>(hub::SqliteHubStore::open(m_setup.directory / "hub.db"), parts, m_clock, m_setup.stores);
+  m_process = std::make_unique<Process>(hub::SqliteHubStore::open(m_setup.directory / "hub.db"), parts, m_clock,
+                                        m_setup.stores);
   if (!m_setup.over_tls) return;
   transport::ServerOptions options{.address = "127.0.0.1", .port = m_port, .ca_pem = m_ca.certificate_pem};
   options.hub = transport::pki::make_hub_certificate(m_ca, {.now_ms = real_now_ms()});
@@ -129,7 +137,9 @@ ShopSetup HubSide::shop_setup(std::size_t store, const std::filesystem::path& di
 }
 
 // ---- wires -----------------------------------------------------------------------------------------------------
-std::unique_ptr<transport::HubConnection> HubSide::connect(std::size_t store) { return std::make_unique<WireToHub>(*this, store); }
+std::unique_ptr<transport::HubConnection> HubSide::connect(std::size_t store) {
+  return std::make_unique<WireToHub>(*this, store);
+}
 
 void HubSide::set_reachable(std::size_t store, bool reachable) {
   m_places[store].reachable = reachable;
@@ -139,16 +149,22 @@ void HubSide::set_reachable(std::size_t store, bool reachable) {
   m_process->service.peer_gone(m_places[store].shop.node);
 }
 
-transport::Reply HubSide::call(std::size_t store, const std::string& method, const std::string& path, const Bytes& body, int timeout_ms) {
+transport::Reply HubSide::call(std::size_t store, const std::string& method, const std::string& path,
+                               const Bytes& body, int timeout_ms) {
   const Place& place = m_places[store];
   if (!up() || !place.reachable) {
-    throw transport::HubUnreachable({.operation = "reach", .object = "the hub", .cause = up() ? "the store is offline" : "the hub is down", .consequence = ""});
+    throw transport::HubUnreachable({.operation = "reach",
+                                     .object = "the hub",
+                                     .cause = up() ? "the store is offline" : "the hub is down",
+                                     .consequence = ""});
   }
   std::unique_ptr<transport::HubConnection>& wire = m_process->wires[store];
   if (!wire && m_setup.over_tls) {
-    wire = std::make_unique<transport::HttpsClient>(transport::ClientOptions{.host = "localhost", .port = m_port, .ca_pem = m_ca.certificate_pem, .identity = place.identity});
+    wire = std::make_unique<transport::HttpsClient>(transport::ClientOptions{
+        .host = "localhost", .port = m_port, .ca_pem = m_ca.certificate_pem, .identity = place.identity});
   } else if (!wire) {
-    wire = std::make_unique<transport::InMemoryConnection>(m_process->service, transport::InMemoryOptions{.peer = place.shop.node, .peer_serial = place.serial});
+    wire = std::make_unique<transport::InMemoryConnection>(
+        m_process->service, transport::InMemoryOptions{.peer = place.shop.node, .peer_serial = place.serial});
   }
   transport::Reply reply = wire->call(method, path, body, timeout_ms);
   m_bytes_up += body.size();
@@ -166,7 +182,10 @@ void HubSide::flush_imports() {
   if (m_imports.empty() || !up()) return;
   const hub::ImportCounts counts = m_process->service.with_hub([&](hub::Hub& hub) { return hub.import(m_imports); });
   if (counts.quarantined > 0) {
-    throw Error({.operation = "import", .object = "the file", .cause = std::to_string(counts.quarantined) + " orders were quarantined", .consequence = "a replay wants a file without bad orders"});
+    throw Error({.operation = "import",
+                 .object = "the file",
+                 .cause = std::to_string(counts.quarantined) + " orders were quarantined",
+                 .consequence = "a replay wants a file without bad orders"});
   }
   m_imports.clear();
 }
@@ -190,7 +209,8 @@ LedgerSums HubSide::ledger(const SourceData& data) {
       if (line.order_id != current) rights = hub.store().rights(current = line.order_id);
       std::int64_t claimed = 0;
       for (const HeldRange& range : rights->ranges()) {
-        if (range.units.line_no == line.line_no && range.holder.kind == HolderKind::claimed) claimed += range.units.count;
+        if (range.units.line_no == line.line_no && range.holder.kind == HolderKind::claimed)
+          claimed += range.units.count;
       }
       sums.open_units += line.bought - claimed;
       sums.fully_returned_lots += claimed == line.bought;
@@ -206,7 +226,8 @@ std::string journals_differ(hub::HubStore& store, const std::vector<std::unique_
     const auto row = store.node(shop->setup().node);
     const journal::Head head = shop->context().journal.head();
     if (row->journal_seq != head.seq || row->journal_hash != head.hash) {
-      return shop->setup().name + ": the store's journal ends at " + std::to_string(head.seq) + ", the hub has " + std::to_string(row->journal_seq);
+      return shop->setup().name + ": the store's journal ends at " + std::to_string(head.seq) + ", the hub has " +
+             std::to_string(row->journal_seq);
     }
   }
   return "";
@@ -214,11 +235,14 @@ std::string journals_differ(hub::HubStore& store, const std::vector<std::unique_
 
 std::string stock_differs(hub::HubStore& store, const std::vector<std::unique_ptr<Shop>>& shops) {
   std::map<NodeId, std::map<std::pair<std::string, Bucket>, std::int64_t>> hub_levels;
-  for (const hub::StockLevel& level : store.stock()) hub_levels[level.node][{level.sku, level.bucket}] = level.quantity;
+  for (const hub::StockLevel& level : store.stock())
+    hub_levels[level.node][{level.sku, level.bucket}] = level.quantity;
   for (const auto& shop : shops) {
     std::map<std::pair<std::string, Bucket>, std::int64_t> levels;
-    for (const auto& level : projections::stock_levels(shop->context().journal.database())) levels[{level.sku, level.bucket}] = level.quantity;
-    if (levels != hub_levels[shop->setup().node]) return shop->setup().name + ": the levels of store and hub are not the same";
+    for (const auto& level : projections::stock_levels(shop->context().journal.database()))
+      levels[{level.sku, level.bucket}] = level.quantity;
+    if (levels != hub_levels[shop->setup().node])
+      return shop->setup().name + ": the levels of store and hub are not the same";
   }
   return "";
 }
@@ -230,24 +254,29 @@ std::string rights_differ(hub::HubStore& store, const std::vector<std::unique_pt
   store.each_right([&](const OrderId& order, const OrderRights& rights) {
     std::map<NodeId, std::vector<UnitRange>> held;
     for (const HeldRange& range : rights.ranges()) {
-      if (range.holder.kind == HolderKind::in_transfer) difference = "order " + order.to_string() + ": units are still in transfer";
+      if (range.holder.kind == HolderKind::in_transfer)
+        difference = "order " + order.to_string() + ": units are still in transfer";
       if (range.holder.kind == HolderKind::node) held[NodeId{range.holder.id}].push_back(range.units);
     }
     for (auto& [node, ranges] : held) {
-      if (projections::held_ranges(by_node.at(node)->context().journal.database(), order) != HeldRanges(std::move(ranges))) {
-        difference = "order " + order.to_string() + ": hub and " + by_node.at(node)->setup().name + " do not agree on what the store holds";
+      if (projections::held_ranges(by_node.at(node)->context().journal.database(), order) !=
+          HeldRanges(std::move(ranges))) {
+        difference = "order " + order.to_string() + ": hub and " + by_node.at(node)->setup().name +
+                     " do not agree on what the store holds";
       }
     }
   });
   return difference;
 }
 
-std::string money_differs(hub::HubStore& store, const std::vector<std::unique_ptr<Shop>>& shops, const std::vector<Minor>& paid) {
+std::string money_differs(hub::HubStore& store, const std::vector<std::unique_ptr<Shop>>& shops,
+                          const std::vector<Minor>& paid) {
   std::map<NodeId, Minor> hub_sums;
   for (const hub::Refunded& sum : store.refunded()) hub_sums[sum.node] += sum.minor;
   for (std::size_t i = 0; i < shops.size(); ++i) {
     if (hub_sums[shops[i]->setup().node] != paid[i]) {
-      return shops[i]->setup().name + ": the hub has refunds of " + amount_text(hub_sums[shops[i]->setup().node], 2) + ", the answers came to " + amount_text(paid[i], 2);
+      return shops[i]->setup().name + ": the hub has refunds of " + amount_text(hub_sums[shops[i]->setup().node], 2) +
+             ", the answers came to " + amount_text(paid[i], 2);
     }
   }
   return "";
@@ -255,7 +284,8 @@ std::string money_differs(hub::HubStore& store, const std::vector<std::unique_pt
 
 }  // namespace
 
-std::map<std::string, std::string> HubSide::agreement(const std::vector<std::unique_ptr<Shop>>& shops, const std::vector<Minor>& paid) {
+std::map<std::string, std::string> HubSide::agreement(const std::vector<std::unique_ptr<Shop>>& shops,
+                                                      const std::vector<Minor>& paid) {
   std::map<std::string, std::string> found;
   m_process->service.with_hub([&](hub::Hub& hub) {
     found["rights: every unit has one holder"] = hub.broken_conservation().value_or("");

@@ -45,7 +45,8 @@ class HubSide {
   LedgerSums ledger(const SourceData& data);
   /// What hub and stores both know, compared: stock, journals, rights, money. Empty text: agrees.
   /// `paid`: by store, what the answers came to.
-  std::map<std::string, std::string> agreement(const std::vector<std::unique_ptr<Shop>>& shops, const std::vector<Minor>& paid);
+  std::map<std::string, std::string> agreement(const std::vector<std::unique_ptr<Shop>>& shops,
+                                               const std::vector<Minor>& paid);
 
  private:
   struct Process;
@@ -57,7 +58,8 @@ class HubSide {
   };
   friend class WireToHub;
   void enrol(std::size_t store);
-  transport::Reply call(std::size_t store, const std::string& method, const std::string& path, const Bytes& body, int timeout_ms);
+  transport::Reply call(std::size_t store, const std::string& method, const std::string& path, const Bytes& body,
+                        int timeout_ms);
 
   HubSetup m_setup;
   simulated::ManualClock& m_clock;

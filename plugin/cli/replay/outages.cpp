@@ -17,9 +17,12 @@ struct Shape {
 
 std::optional<Shape> shape_of(Profile profile) {
   switch (profile) {
-    case Profile::none: return std::nullopt;
-    case Profile::mixed: return Shape{.mean_down_ms = 6 * hour_ms, .mean_up_ms = 54 * hour_ms};
-    case Profile::harsh: return Shape{.mean_down_ms = 72 * hour_ms, .mean_up_ms = 72 * hour_ms};
+    case Profile::none:
+      return std::nullopt;
+    case Profile::mixed:
+      return Shape{.mean_down_ms = 6 * hour_ms, .mean_up_ms = 54 * hour_ms};
+    case Profile::harsh:
+      return Shape{.mean_down_ms = 72 * hour_ms, .mean_up_ms = 72 * hour_ms};
   }
   return std::nullopt;
 }
@@ -43,7 +46,8 @@ std::vector<Outage> draw_outages(const Shape& shape, const OutageParameters& p, 
 std::vector<std::int64_t> once_a_month(Draw draw, const OutageParameters& p, std::int64_t length_ms) {
   std::vector<std::int64_t> moments;
   for (std::int64_t month = p.from_ms; month < p.to_ms; month += month_ms) {
-    moments.push_back(month + static_cast<std::int64_t>(draw.below(static_cast<std::uint64_t>(month_ms - length_ms))));
+    moments.push_back(month +
+                      static_cast<std::int64_t>(draw.below(static_cast<std::uint64_t>(month_ms - length_ms))));
   }
   return moments;
 }
@@ -81,9 +85,12 @@ std::int64_t Draw::exponential_ms(std::int64_t mean_ms) {
 
 std::string_view to_string(Profile profile) {
   switch (profile) {
-    case Profile::none: return "none";
-    case Profile::mixed: return "mixed";
-    case Profile::harsh: return "harsh";
+    case Profile::none:
+      return "none";
+    case Profile::mixed:
+      return "mixed";
+    case Profile::harsh:
+      return "harsh";
   }
   return "unknown";
 }

@@ -23,9 +23,10 @@ struct Outage {
 };
 
 struct OutagePlan {
-  std::vector<std::vector<Outage>> stores;          // one list a store, ascending, disjoint
+  std::vector<std::vector<Outage>> stores;  // one list a store, ascending, disjoint
   std::vector<Outage> hub;
-  std::vector<std::vector<std::int64_t>> kills;     // per store, ascending: the process dies at the next step after this time
+  std::vector<std::vector<std::int64_t>>
+      kills;  // per store, ascending: the process dies at the next step after this time
 };
 
 struct OutageParameters {
@@ -36,8 +37,8 @@ struct OutageParameters {
   std::int64_t to_ms = 0;
 };
 
-/// Up and down times are exponential. `mixed`: down 10 % of the time, 6 h on average. `harsh`: 50 %, 72 h; the hub down
-/// 24 h once a month; one kill a store and month.
+/// Up and down times are exponential. `mixed`: down 10 % of the time, 6 h on average. `harsh`: 50 %, 72 h; the hub
+/// down 24 h once a month; one kill a store and month.
 OutagePlan plan_outages(const OutageParameters& parameters);
 
 /// Numbers from a seed and what they are for, so that drawing more for one purpose changes no other.

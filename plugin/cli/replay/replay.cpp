@@ -24,9 +24,9 @@ struct Visit {
   std::size_t store = 0;
   std::optional<std::size_t> home;
   ReturnCaseId case_id;
-  bool waited = false;          // presented later than its row, behind a deferred line of the customer
-  bool offline = false;         // the store, when it was presented
-  std::size_t answered = 0;     // lines with their final answer
+  bool waited = false;       // presented later than its row, behind a deferred line of the customer
+  bool offline = false;      // the store, when it was presented
+  std::size_t answered = 0;  // lines with their final answer
   std::vector<bool> final_lines;
   std::vector<bool> deferred_lines;
 };
@@ -52,9 +52,14 @@ class Run {
                              .to_ms = m_data.items().back().at_ms + 1})),
         m_places(options.seed, "place"),
         m_kill_steps(options.seed, "kill step"),
-        m_hub(HubSetup{.directory = options.directory / "hub", .stores = options.stores, .seed = options.seed, .over_tls = options.over_tls}, m_clock) {
+        m_hub(HubSetup{.directory = options.directory / "hub",
+                       .stores = options.stores,
+                       .seed = options.seed,
+                       .over_tls = options.over_tls},
+              m_clock) {
     for (std::size_t i = 0; i < options.stores; ++i) {
-      m_shops.push_back(std::make_unique<Shop>(m_hub.shop_setup(i, options.directory), m_clock, [this, i] { return m_hub.connect(i); }));
+      m_shops.push_back(std::make_unique<Shop>(m_hub.shop_setup(i, options.directory), m_clock,
+                                               [this, i] { return m_hub.connect(i); }));
       m_shops.back()->start();
     }
     m_reachable.assign(options.stores, true);
@@ -93,7 +98,8 @@ class Run {
       all.push_back({outage.from_ms, What::hub_down, 0});
       all.push_back({outage.to_ms, What::hub_up, 0});
     }
-    std::stable_sort(all.begin(), all.end(), [](const Transition& a, const Transition& b) { return a.at_ms < b.at_ms; });
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Transition& a, const Transition& b) { return a.at_ms < b.at_ms; });
     return {all.begin(), all.end()};
   }
 
@@ -191,7 +197,10 @@ class Run {
     }
     if (m_died[visit.store]) {
       m_died[visit.store] = false;
-      surviving(visit.store, [&] { shop.clear_drawer(visit.case_id); return 0; });
+      surviving(visit.store, [&] {
+        shop.clear_drawer(visit.case_id);
+        return 0;
+      });
     }
     take_answers(visit, outcome);
     if (visit.answered < visit.final_lines.size()) {
@@ -204,7 +213,9 @@ class Run {
     const app::ReturnCommand command = command_for(visit);
     auto done = surviving(visit.store, [&] { return app::execute_return(shop.context(), command); });
     if (!done) {
-      throw Error({.operation = "return", .object = visit.document->document, .cause = done.error().code + ": " + done.error().reason,
+      throw Error({.operation = "return",
+                   .object = visit.document->document,
+                   .cause = done.error().code + ": " + done.error().reason,
                    .consequence = "the replay cannot go on"});
     }
     return std::move(*done);
@@ -234,7 +245,8 @@ class Run {
     for (const CaseLine& line : outcome.state.lines) {
       const std::size_t i = line.ask.line_no - 1;
       if (line.state == LineState::deferred) visit.deferred_lines[i] = true;
-      const bool has_answer = line.state == LineState::refused || (line.state == LineState::approved && !line.claims.empty());
+      const bool has_answer =
+          line.state == LineState::refused || (line.state == LineState::approved && !line.claims.empty());
       if (!has_answer || visit.final_lines[i]) continue;
       visit.final_lines[i] = true;
       ++visit.answered;
@@ -359,7 +371,10 @@ class Run {
   // ---- the end -----------------------------------------------------------------------------------------------
   ReplayResult result() {
     if (!m_open.empty()) {
-      throw Error({.operation = "drain", .object = "the replay", .cause = std::to_string(m_open.size()) + " return cases still wait for an answer, the first is " + m_open.front().document->document,
+      throw Error({.operation = "drain",
+                   .object = "the replay",
+                   .cause = std::to_string(m_open.size()) + " return cases still wait for an answer, the first is " +
+                            m_open.front().document->document,
                    .consequence = "law 9 is broken: after healing every queue drains"});
     }
     ReplayResult result;
@@ -394,16 +409,17 @@ class Run {
   std::vector<bool> m_reachable;
   std::vector<bool> m_died;  // since its last visit: a drawer may have stood open
   std::deque<Transition> m_transitions;
-  std::vector<Visit> m_open;                               // presented, not all lines settled
-  std::map<std::string, std::deque<Visit>> m_waiting;      // by customer: behind an open visit
-  std::vector<Answer> m_answers;                           // in settling order
+  std::vector<Visit> m_open;                           // presented, not all lines settled
+  std::map<std::string, std::deque<Visit>> m_waiting;  // by customer: behind an open visit
+  std::vector<Answer> m_answers;                       // in settling order
   std::uint64_t m_cases = 0;
   std::uint64_t m_kills = 0;
 };
 
 }  // namespace
 
-ReplayResult run_replay(const ReplayOptions& options, const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+ReplayResult run_replay(const ReplayOptions& options,
+                        const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   const std::unique_ptr<ports::OrderSource> source = cli::open_csv(options.data_file, options.mapping);
   SourceData data = SourceData::read(*source);
   return Run(options, std::move(data)).run(progress);

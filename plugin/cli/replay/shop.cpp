@@ -7,8 +7,8 @@
 #include "db/orders/order_replica.hpp"
 #include "db/orders/replica_builder.hpp"
 #include "db/projections/store_projections.hpp"
-#include "plugin/app/confirm_leg.hpp"
 #include "plugin/app/collect_slip.hpp"
+#include "plugin/app/confirm_leg.hpp"
 #include "plugin/app/move_legs.hpp"
 #include "plugin/app/resume.hpp"
 #include "sync/daemon/sync_node.hpp"
@@ -52,8 +52,10 @@ class MortalDrawer final : public ports::CashDrawer {
 /// A wire on which the process can die with a message sent and its reply unread.
 class MortalConnection final : public transport::HubConnection {
  public:
-  MortalConnection(std::unique_ptr<transport::HubConnection> inner, KillSwitch& kill) : m_inner(std::move(inner)), m_kill(kill) {}
-  transport::Reply call(const std::string& method, const std::string& path, const Bytes& body, int timeout_ms) override {
+  MortalConnection(std::unique_ptr<transport::HubConnection> inner, KillSwitch& kill)
+      : m_inner(std::move(inner)), m_kill(kill) {}
+  transport::Reply call(const std::string& method, const std::string& path, const Bytes& body,
+                        int timeout_ms) override {
     m_kill.pass();
     transport::Reply reply = m_inner->call(method, path, body, timeout_ms);
     m_kill.pass();
@@ -83,8 +85,10 @@ struct Shop::Process {
   daemon::SyncNode sync;
   engine::State state;
 
-  Process(const ShopSetup& setup, simulated::Shop& devices, KillSwitch& kill, simulated::ManualClock& clock, const Connect& connect, std::uint64_t life)
-      : journal(journal::Journal::create(setup.directory / "journal.db", {setup.node, setup.epoch}, {.projections = projections::store_projections()})),
+  Process(const ShopSetup& setup, simulated::Shop& devices, KillSwitch& kill, simulated::ManualClock& clock,
+          const Connect& connect, std::uint64_t life)
+      : journal(journal::Journal::create(setup.directory / "journal.db", {setup.node, setup.epoch},
+                                         {.projections = projections::store_projections()})),
         orders(orders::OrderReplica::open(setup.directory / "orders.db", orders::ReplicaMode::read_write)),
         hub(std::make_unique<MortalConnection>(connect(), kill)),
         key(codec::SigningKey::from_pem(setup.key_pem)),
@@ -131,11 +135,17 @@ void Shop::start() {
   app::resume(m_process->context);
 }
 
-void Shop::die() { m_process.reset(); }
+void Shop::die() {
+  m_process.reset();
+}
 
-app::StoreContext& Shop::context() { return m_process->context; }
+app::StoreContext& Shop::context() {
+  return m_process->context;
+}
 
-std::uint64_t Shop::commits() { return m_process->journal.head().seq; }
+std::uint64_t Shop::commits() {
+  return m_process->journal.head().seq;
+}
 
 bool Shop::sync() {
   Process& process = *m_process;
@@ -175,7 +185,8 @@ void Shop::clear_drawer(const ReturnCaseId& case_id) {
     const CaseLeg* leg = leg_to_clear(outcome->state);
     if (!leg || leg->state != LegState::unknown) return;
     const auto payouts = m_devices.drawer.payouts();
-    const bool left = std::ranges::any_of(payouts, [&](const auto& payout) { return payout.leg_id == leg->leg.leg_id; });
+    const bool left =
+        std::ranges::any_of(payouts, [&](const auto& payout) { return payout.leg_id == leg->leg.leg_id; });
     const auto confirmed = app::confirm_leg(context(), {.command_id = context().ids.make<CommandId>(),
                                                         .case_id = case_id,
                                                         .leg_id = leg->leg.leg_id,

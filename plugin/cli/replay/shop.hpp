@@ -1,5 +1,6 @@
 #pragma once
-// A store of the replay: its own files, its own sync engine, its own devices; everything else is what the programs run.
+// A store of the replay: its own files, its own sync engine, its own devices; everything else is what the programs
+// run.
 
 #include <filesystem>
 #include <memory>
@@ -15,7 +16,8 @@
 
 namespace retour::replay {
 
-/// The process of a store dies: thrown by what it was doing, caught by the run, which opens the store again from its files.
+/// The process of a store dies: thrown by what it was doing, caught by the run, which opens the store again from its
+/// files.
 struct Killed {};
 
 /// Where a kill strikes next; armed by the run, fired by the first step that passes.
@@ -64,7 +66,8 @@ class Shop {
 
   /// Sends and takes what there is until nothing is left, without waiting. True when something was new.
   bool sync();
-  /// A cashier counts the drawer and says what became of legs that a dead process left unknown; pays those that did not move.
+  /// A cashier counts the drawer and says what became of legs that a dead process left unknown; pays those that did
+  /// not move.
   void clear_drawer(const ReturnCaseId& case_id);
 
   /// Transactions that added events, over all lives.

@@ -41,8 +41,10 @@ void SourceData::take(ports::SourceItem&& item) {
     m_rows = std::max(m_rows, note->row);
   } else {
     const auto& reject = std::get<ports::SourceReject>(item);
-    throw Error({.operation = "replay", .object = reject.file + " line " + std::to_string(reject.line) + ", column " + reject.column,
-                 .cause = reject.reason, .consequence = "a replay wants a file without bad rows"});
+    throw Error({.operation = "replay",
+                 .object = reject.file + " line " + std::to_string(reject.line) + ", column " + reject.column,
+                 .cause = reject.reason,
+                 .consequence = "a replay wants a file without bad rows"});
   }
 }
 
@@ -62,7 +64,8 @@ void SourceData::take_order(ports::SourceOrder&& source) {
       m_sums.correction_milli += asked - line_total(line) * 10;
     }
     if (!source.customer_ref.empty() && is_merchandise(line.sku)) {
-      const auto key = m_keys.try_emplace(source.customer_ref + '\x1f' + line.sku, static_cast<std::uint32_t>(m_keys.size()));
+      const auto key =
+          m_keys.try_emplace(source.customer_ref + '\x1f' + line.sku, static_cast<std::uint32_t>(m_keys.size()));
       m_ledger_lines.push_back({order.id, line.line_no, line.quantity, key.first->second});
     }
   }

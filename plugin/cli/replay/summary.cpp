@@ -34,7 +34,9 @@ void row(std::ostream& out, const std::string& label, const std::string& value) 
   out << "  " << std::left << std::setw(46) << label << std::right << std::setw(20) << value << '\n';
 }
 
-std::string count(std::uint64_t value) { return amount_text(static_cast<std::int64_t>(value), 0); }
+std::string count(std::uint64_t value) {
+  return amount_text(static_cast<std::int64_t>(value), 0);
+}
 
 std::string share(std::uint64_t part, std::uint64_t whole) {
   if (whole == 0) return "-";
@@ -46,8 +48,8 @@ void print_outcomes(std::ostream& out, const Summary& s) {
   out << "\n  " << std::left << std::setw(40) << "answer" << std::right << std::setw(8) << "lines" << std::setw(12)
       << "units" << std::setw(16) << "asked" << '\n';
   for (const auto& [name, sum] : s.outcomes) {
-    out << "  " << std::left << std::setw(40) << name << std::right << std::setw(8) << count(sum.lines) << std::setw(12)
-        << amount_text(sum.units, 0) << std::setw(16) << amount_text(sum.asked_milli, 3) << '\n';
+    out << "  " << std::left << std::setw(40) << name << std::right << std::setw(8) << count(sum.lines)
+        << std::setw(12) << amount_text(sum.units, 0) << std::setw(16) << amount_text(sum.asked_milli, 3) << '\n';
   }
   out << '\n';
 }
@@ -93,20 +95,25 @@ void print_table(std::ostream& out, const Summary& s) {
   row(out, "order lines", count(s.orders.lines));
   row(out, "units sold", amount_text(s.orders.units, 0));
   row(out, "sold for", amount_text(s.orders.total_minor, 2));
-  row(out, "  prices below a minor unit, cut and named", count(static_cast<std::uint64_t>(s.orders.corrections)) + " lines " + amount_text(s.orders.correction_milli, 3));
+  row(out, "  prices below a minor unit, cut and named",
+      count(static_cast<std::uint64_t>(s.orders.corrections)) + " lines " +
+          amount_text(s.orders.correction_milli, 3));
   row(out, "stock movements without a sale", count(s.orders.stock_moves));
   row(out, "rows that are no order (kept)", count(s.orders.notes));
   row(out, "rows refused", count(s.orders.rejects));
   row(out, "return cases", count(s.cases));
   print_outcomes(out, s);
   row(out, "refunded, by the units' accounts", amount_text(s.paid_minor, 2));
-  row(out, "  lines whose paper asked more / by", count(s.asked_above_lines) + " / " + amount_text(s.asked_above_milli, 3));
-  row(out, "  lines whose paper asked less / by", count(s.asked_below_lines) + " / " + amount_text(s.asked_below_milli, 3));
+  row(out, "  lines whose paper asked more / by",
+      count(s.asked_above_lines) + " / " + amount_text(s.asked_above_milli, 3));
+  row(out, "  lines whose paper asked less / by",
+      count(s.asked_below_lines) + " / " + amount_text(s.asked_below_milli, 3));
   for (const auto& [assurance, lines] : s.assurances) row(out, "approved as " + assurance, count(lines));
   row(out, "lines told to wait (deferred)", count(s.deferred_lines));
   row(out, "lines that came after a waiting one", count(s.waited_lines));
   row(out, "home store offline: matched, answered at once",
-      count(s.home_offline_at_once) + " of " + count(s.home_offline_matched) + " (" + share(s.home_offline_at_once, s.home_offline_matched) + ")");
+      count(s.home_offline_at_once) + " of " + count(s.home_offline_matched) + " (" +
+          share(s.home_offline_at_once, s.home_offline_matched) + ")");
   row(out, "units still returnable", amount_text(s.ledger.open_units, 0));
   row(out, "durable commits of all stores", count(s.journal_commits));
   row(out, "processes killed", count(s.kills));

@@ -24,10 +24,10 @@ struct OrderSums {
   std::uint64_t orders = 0;
   std::uint64_t lines = 0;
   std::int64_t units = 0;
-  Milli asked_milli = 0;         // quantity x price as written
-  Minor total_minor = 0;         // what the accounts hold
-  Minor corrections = 0;         // lines whose sub-minor part was cut, named one by one at import
-  Milli correction_milli = 0;    // what these corrections come to
+  Milli asked_milli = 0;       // quantity x price as written
+  Minor total_minor = 0;       // what the accounts hold
+  Minor corrections = 0;       // lines whose sub-minor part was cut, named one by one at import
+  Milli correction_milli = 0;  // what these corrections come to
   std::uint64_t stock_moves = 0;
   std::int64_t stock_units = 0;
   std::uint64_t notes = 0;
@@ -50,8 +50,8 @@ struct Summary {
   OrderSums orders;
   std::map<std::string, OutcomeSum> outcomes;  // by outcome_name
   std::uint64_t cases = 0;
-  Minor paid_minor = 0;                        // by the units' accounts
-  std::uint64_t asked_above_lines = 0;         // approved lines whose file asks more than the units cost
+  Minor paid_minor = 0;                 // by the units' accounts
+  std::uint64_t asked_above_lines = 0;  // approved lines whose file asks more than the units cost
   Milli asked_above_milli = 0;
   std::uint64_t asked_below_lines = 0;
   Milli asked_below_milli = 0;
@@ -60,15 +60,16 @@ struct Summary {
   std::map<std::string, std::uint64_t> assurances;  // of approved lines
   std::uint64_t deferred_lines = 0;
   std::uint64_t waited_lines = 0;
-  std::uint64_t home_offline_matched = 0;           // matched lines presented at their home store while it was offline
-  std::uint64_t home_offline_at_once = 0;           // of these, answered at once
+  std::uint64_t home_offline_matched = 0;  // matched lines presented at their home store while it was offline
+  std::uint64_t home_offline_at_once = 0;  // of these, answered at once
   LedgerSums ledger;
-  std::map<std::string, std::string> agreement;     // what was compared with what, and how it came out; empty text: agrees
+  std::map<std::string, std::string>
+      agreement;  // what was compared with what, and how it came out; empty text: agrees
   std::uint64_t journal_commits = 0;
   std::uint64_t kills = 0;
   std::uint64_t bytes_up = 0;
   std::uint64_t bytes_down = 0;
-  double seconds = 0;                               // wall time of the run, for people
+  double seconds = 0;  // wall time of the run, for people
 };
 
 /// Counts the answers into the summary.

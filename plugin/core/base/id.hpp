@@ -1,6 +1,7 @@
 #pragma once
 // Id<Tag>: 128 bits that name one thing; different tags do not convert into each other.
-// Random ids are made at the edge (ports/ids.hpp) and saved before first use; OrderId is derived (db/codec/digest.hpp).
+// Random ids are made at the edge (ports/ids.hpp) and saved before first use; OrderId is derived
+// (db/codec/digest.hpp).
 
 #include <array>
 #include <compare>

@@ -5,7 +5,8 @@
 
 namespace retour {
 
-/// Prints the place and the reason to standard error and aborts. On in release: the journal is whole, systemd restarts.
+/// Prints the place and the reason to standard error and aborts. On in release: the journal is whole, systemd
+/// restarts.
 [[noreturn]] void require_failed(const char* reason, const std::source_location& where);
 
 inline void require(bool condition, const char* reason,

@@ -28,16 +28,28 @@ class [[nodiscard]] Result {
   explicit operator bool() const { return ok(); }
 
   /// @pre ok(); asking for the value of a failure is our bug.
-  const T& value() const& { require(ok(), "value() of a failed Result"); return std::get<0>(m_state); }
-  T& value() & { require(ok(), "value() of a failed Result"); return std::get<0>(m_state); }
-  T&& value() && { require(ok(), "value() of a failed Result"); return std::get<0>(std::move(m_state)); }
+  const T& value() const& {
+    require(ok(), "value() of a failed Result");
+    return std::get<0>(m_state);
+  }
+  T& value() & {
+    require(ok(), "value() of a failed Result");
+    return std::get<0>(m_state);
+  }
+  T&& value() && {
+    require(ok(), "value() of a failed Result");
+    return std::get<0>(std::move(m_state));
+  }
   const T& operator*() const& { return value(); }
   T& operator*() & { return value(); }
   const T* operator->() const { return &value(); }
   T* operator->() { return &value(); }
 
   /// @pre !ok()
-  const E& error() const { require(!ok(), "error() of a Result that succeeded"); return std::get<1>(m_state); }
+  const E& error() const {
+    require(!ok(), "error() of a Result that succeeded");
+    return std::get<1>(m_state);
+  }
 
   friend bool operator==(const Result&, const Result&) = default;
 

@@ -29,7 +29,9 @@ struct KindOf {
 };
 }  // namespace
 
-std::string_view kind_of(const EventBody& body) { return std::visit(KindOf{}, body); }
+std::string_view kind_of(const EventBody& body) {
+  return std::visit(KindOf{}, body);
+}
 
 std::optional<ReturnCaseId> case_of(const EventBody& body) {
   return std::visit(
@@ -45,23 +47,34 @@ std::optional<ReturnCaseId> case_of(const EventBody& body) {
 
 std::string_view to_string(Bucket bucket) {
   switch (bucket) {
-    case Bucket::sellable: return "sellable";
-    case Bucket::hold: return "hold";
-    case Bucket::refurbish: return "refurbish";
-    case Bucket::outlet: return "outlet";
-    case Bucket::return_to_vendor: return "return_to_vendor";
-    case Bucket::in_transit: return "in_transit";
-    case Bucket::scrap: return "scrap";
+    case Bucket::sellable:
+      return "sellable";
+    case Bucket::hold:
+      return "hold";
+    case Bucket::refurbish:
+      return "refurbish";
+    case Bucket::outlet:
+      return "outlet";
+    case Bucket::return_to_vendor:
+      return "return_to_vendor";
+    case Bucket::in_transit:
+      return "in_transit";
+    case Bucket::scrap:
+      return "scrap";
   }
   return "unknown";
 }
 
 std::string_view to_string(LegOutcome outcome) {
   switch (outcome) {
-    case LegOutcome::settled: return "settled";
-    case LegOutcome::failed: return "failed";
-    case LegOutcome::unknown: return "unknown";
-    case LegOutcome::queued: return "queued";
+    case LegOutcome::settled:
+      return "settled";
+    case LegOutcome::failed:
+      return "failed";
+    case LegOutcome::unknown:
+      return "unknown";
+    case LegOutcome::queued:
+      return "queued";
   }
   return "unknown";
 }

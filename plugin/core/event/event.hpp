@@ -17,16 +17,24 @@ namespace retour {
 
 using Bytes = std::vector<std::uint8_t>;
 
-enum class Bucket : std::uint8_t { sellable = 1, hold = 2, refurbish = 3, outlet = 4, return_to_vendor = 5, in_transit = 6, scrap = 7 };
+enum class Bucket : std::uint8_t {
+  sellable = 1,
+  hold = 2,
+  refurbish = 3,
+  outlet = 4,
+  return_to_vendor = 5,
+  in_transit = 6,
+  scrap = 7
+};
 std::string_view to_string(Bucket);
 
 // ---- a return case -------------------------------------------------------------------------------------------
 struct CaseOpened {
   ReturnCaseId case_id;
   std::string till;
-  std::string cashier;              // staff code
+  std::string cashier;  // staff code
   BusinessDate business_date;
-  std::string reference;            // number of the document the customer brought; may be empty
+  std::string reference;  // number of the document the customer brought; may be empty
   std::optional<SubjectId> subject;
   std::int64_t opened_at_ms = 0;
   friend bool operator==(const CaseOpened&, const CaseOpened&) = default;
@@ -54,7 +62,7 @@ struct LineReferred {
   ReturnAsk ask;
   std::optional<SubjectId> subject;
   std::int64_t asked_at_ms = 0;
-  Decision local;  // what the node could say by itself, with the lots it saw
+  Decision local;              // what the node could say by itself, with the lots it saw
   BusinessDate business_date;  // the store's trading day: the hub counts windows by it, not by a clock
   friend bool operator==(const LineReferred&, const LineReferred&) = default;
 };
@@ -197,9 +205,9 @@ struct ReferralDecided {
 };
 
 using EventBody = std::variant<CaseOpened, OrderAttached, LineAnswered, LineReferred, LineDeferred, LineSettled,
-                               UnitsClaimed, GoodsReceived, RefundPlanned, RefundLegStarted, RefundLegEnded, CaseClosed,
-                               StockMoved, SaleRecorded, RightsReceived, RightsReleased, ReferralAnswered, NodeEnrolled,
-                               RightsGranted, RecallIssued, ReferralDecided, GoodsHandedBack>;
+                               UnitsClaimed, GoodsReceived, RefundPlanned, RefundLegStarted, RefundLegEnded,
+                               CaseClosed, StockMoved, SaleRecorded, RightsReceived, RightsReleased, ReferralAnswered,
+                               NodeEnrolled, RightsGranted, RecallIssued, ReferralDecided, GoodsHandedBack>;
 
 /// "units_claimed" and the like; stable, stored, on screen.
 std::string_view kind_of(const EventBody& body);
@@ -214,12 +222,12 @@ struct EventEnvelope {
   std::uint64_t seq = 0;
   HlcTime hlc;
   std::optional<ReturnCaseId> case_id;
-  CommandId command_id;        // unique within a journal with command_part: the same command again is already_recorded
+  CommandId command_id;  // unique within a journal with command_part: the same command again is already_recorded
   std::uint32_t command_part = 0;  // place of the event among those of its command, from 0
   std::string kind;
   std::uint32_t kind_version = 1;
-  Bytes body;                  // stored bytes; hashes cover these, never re-encoded ones
-  Hash256 prev_hash;           // zero for seq 1
+  Bytes body;         // stored bytes; hashes cover these, never re-encoded ones
+  Hash256 prev_hash;  // zero for seq 1
   Hash256 hash;
   friend bool operator==(const EventEnvelope&, const EventEnvelope&) = default;
 };

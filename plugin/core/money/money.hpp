@@ -29,7 +29,7 @@ struct Currency {
   friend bool operator==(const Currency&, const Currency&) = default;
 };
 
-inline constexpr std::uint8_t decimal_scale_max = 9;    // decimals of a price or a rate; three occur in practice
+inline constexpr std::uint8_t decimal_scale_max = 9;   // decimals of a price or a rate; three occur in practice
 inline constexpr std::size_t decimal_digits_max = 15;  // digits in all: the mantissa stays below 2^53
 
 /// A decimal with its scale, as written at the source: "12.005" is {12005, 3}. Compared by value.

@@ -14,9 +14,18 @@
 namespace retour {
 
 enum class SaleChannel : std::uint8_t { online = 1, store = 2, phone = 3, marketplace = 4 };
-enum class TaxMode : std::uint8_t { included = 1, added = 2 };  // how the source shows prices; amounts below are split
+enum class TaxMode : std::uint8_t {
+  included = 1,
+  added = 2
+};  // how the source shows prices; amounts below are split
 enum class TenderKind : std::uint8_t {
-  cash = 1, card = 2, gift_card = 3, store_credit = 4, voucher = 5, wallet = 6, bank_transfer = 7
+  cash = 1,
+  card = 2,
+  gift_card = 3,
+  store_credit = 4,
+  voucher = 5,
+  wallet = 6,
+  bank_transfer = 7
 };
 
 struct TaxAmount {
@@ -30,11 +39,11 @@ struct OrderLine {
   std::string sku;            // the retailer's own code, byte for byte
   std::string gtin;           // 14 digits with valid check digit, or empty
   std::string description;
-  std::int64_t quantity = 0;  // units, 1 .. quantity_max
-  Decimal unit_price;         // as the source shows it; evidence only, money begins at the line total
-  Minor net_minor = 0;        // after the line's own discounts, without tax
+  std::int64_t quantity = 0;     // units, 1 .. quantity_max
+  Decimal unit_price;            // as the source shows it; evidence only, money begins at the line total
+  Minor net_minor = 0;           // after the line's own discounts, without tax
   std::vector<TaxAmount> taxes;  // one entry a rate, rates distinct, in the source's order
-  Minor discount_minor = 0;   // already taken off the amounts above; told to people, never subtracted again
+  Minor discount_minor = 0;      // already taken off the amounts above; told to people, never subtracted again
   friend bool operator==(const OrderLine&, const OrderLine&) = default;
 };
 inline constexpr std::int64_t quantity_max = 1'000'000'000;  // units on a line
@@ -67,7 +76,7 @@ struct Shipment {
 struct Tender {
   std::uint32_t tender_no = 0;  // from 1; the order of use for refunds unless the retailer configures another
   TenderKind kind = TenderKind::card;
-  std::string reference;        // the provider's reference of the payment; never a card number
+  std::string reference;  // the provider's reference of the payment; never a card number
   Minor paid_minor = 0;
   friend bool operator==(const Tender&, const Tender&) = default;
 };

@@ -24,9 +24,9 @@ struct Claim {
 struct PlannedLeg {
   std::uint32_t leg_no = 0;  // from 1
   TenderKind tender = TenderKind::cash;
-  OrderId order_id;          // zero for a cash leg that covers several orders
+  OrderId order_id;  // zero for a cash leg that covers several orders
   std::uint32_t tender_no = 0;
-  std::string reference;     // of the original payment; empty for cash
+  std::string reference;  // of the original payment; empty for cash
   Minor pays_minor = 0;
   friend bool operator==(const PlannedLeg&, const PlannedLeg&) = default;
 };
@@ -44,8 +44,8 @@ struct OrderTenders {
 };
 
 /// One leg an original tender: orders as the claims first name them, tenders of an order by number. All cash goes
-/// into one leg, because it leaves one drawer, and it goes last: cash cannot be called back when a leg before it fails.
-/// The cash leg names order and tender when it covers one only.
+/// into one leg, because it leaves one drawer, and it goes last: cash cannot be called back when a leg before it
+/// fails. The cash leg names order and tender when it covers one only.
 /// @pre all claims in one currency, together at most minor_max; every claim's order and tenders stand in `orders`.
 RefundPlan plan_refund(std::span<const Claim> claims, std::span<const OrderTenders> orders, const Currency& currency);
 

@@ -37,6 +37,8 @@ struct CivilDate {
 using BusinessDate = CivilDate;
 
 /// Whole days from `from` to `to`, negative when `to` is earlier.
-inline std::int32_t days_between(CivilDate from, CivilDate to) { return to.days - from.days; }
+inline std::int32_t days_between(CivilDate from, CivilDate to) {
+  return to.days - from.days;
+}
 
 }  // namespace retour

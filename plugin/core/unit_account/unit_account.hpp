@@ -31,9 +31,9 @@ struct TenderShare {
 /// What some units (or a shipment) cost together. `net + taxes` is the total and equals the sum of the tender shares.
 struct PaidAmounts {
   Minor net_minor = 0;
-  std::vector<TaxAmount> taxes;       // one entry a rate of the line, zero amounts kept, rates in the line's order
-  Minor discount_minor = 0;           // line discount and share of the order's; already taken off, told to people
-  std::vector<TenderShare> tenders;   // only tenders that paid a part, in order of tender_no
+  std::vector<TaxAmount> taxes;      // one entry a rate of the line, zero amounts kept, rates in the line's order
+  Minor discount_minor = 0;          // line discount and share of the order's; already taken off, told to people
+  std::vector<TenderShare> tenders;  // only tenders that paid a part, in order of tender_no
   Minor total_minor() const;
   friend bool operator==(const PaidAmounts&, const PaidAmounts&) = default;
 };
@@ -70,11 +70,11 @@ struct ShipmentAccount {
 
 enum class DivisionError : std::uint8_t {
   no_lines = 1,
-  line_numbers_not_ascending,      // from 1
+  line_numbers_not_ascending,  // from 1
   quantity_out_of_range,
-  amount_out_of_range,             // negative, above minor_max alone or together, or a discount above what it lowers
-  tax_rates_not_distinct,          // on a line, a shipment or an adjustment
-  tenders_do_not_sum,              // the source needs a named source_rounding adjustment first
+  amount_out_of_range,     // negative, above minor_max alone or together, or a discount above what it lowers
+  tax_rates_not_distinct,  // on a line, a shipment or an adjustment
+  tenders_do_not_sum,      // the source needs a named source_rounding adjustment first
   division_unknown,
   shipment_numbers_not_ascending,  // from 1
   tender_numbers_not_ascending,    // from 1

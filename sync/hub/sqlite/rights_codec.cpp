@@ -51,7 +51,8 @@ OrderRights unpack_rights(std::span<const std::uint8_t> bytes) {
   std::uint32_t line_no = 0;
   for (HeldRange& range : ranges) {
     line_no += static_cast<std::uint32_t>(in.varint_to(UINT32_MAX - line_no));
-    range.units = {line_no, static_cast<std::int64_t>(in.varint_to(quantity_max)), static_cast<std::int64_t>(in.varint_to(quantity_max))};
+    range.units = {line_no, static_cast<std::int64_t>(in.varint_to(quantity_max)),
+                   static_cast<std::int64_t>(in.varint_to(quantity_max))};
     const std::uint64_t holder = holders.size() > 1 ? in.varint() : 0;
     if (holder >= holders.size()) in.fail("a range names a holder that is not there");
     range.holder = holders[holder];

@@ -14,23 +14,32 @@ namespace {
 EventBody decode_known(std::string_view kind, std::span<const std::uint8_t> bytes) {
   std::optional<EventBody> body = codec::decode(kind, 1, bytes);
   if (!body) {
-    throw Error({.operation = "read", .object = "a message that waits", .cause = "its kind is not known", .consequence = "the hub's database is of a newer program"});
+    throw Error({.operation = "read",
+                 .object = "a message that waits",
+                 .cause = "its kind is not known",
+                 .consequence = "the hub's database is of a newer program"});
   }
   return *std::move(body);
 }
 
 std::string_view kind_of_lane(Lane lane) {
   switch (lane) {
-    case Lane::grant: return "rights_granted";
-    case Lane::recall: return "recall_issued";
-    case Lane::decision: return "referral_answered";
+    case Lane::grant:
+      return "rights_granted";
+    case Lane::recall:
+      return "recall_issued";
+    case Lane::decision:
+      return "referral_answered";
   }
   return "";
 }
 
-constexpr std::string_view put_outgoing_sql = "INSERT OR REPLACE INTO outgoing (node_id, lane, message_id, body) VALUES (?, ?, ?, ?)";
-constexpr std::string_view outgoing_sql = "SELECT lane, message_id, body FROM outgoing WHERE node_id = ? ORDER BY lane";
-constexpr std::string_view drop_outgoing_sql = "DELETE FROM outgoing WHERE node_id = ? AND lane = ? AND message_id = ?";
+constexpr std::string_view put_outgoing_sql =
+    "INSERT OR REPLACE INTO outgoing (node_id, lane, message_id, body) VALUES (?, ?, ?, ?)";
+constexpr std::string_view outgoing_sql =
+    "SELECT lane, message_id, body FROM outgoing WHERE node_id = ? ORDER BY lane";
+constexpr std::string_view drop_outgoing_sql =
+    "DELETE FROM outgoing WHERE node_id = ? AND lane = ? AND message_id = ?";
 
 }  // namespace
 
@@ -61,7 +70,8 @@ bool SqliteHubStore::drop_outgoing(const NodeId& node, Lane lane, const MessageI
 namespace {
 
 constexpr std::string_view put_referral_sql =
-    "INSERT OR REPLACE INTO referral (referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in, decided) "
+    "INSERT OR REPLACE INTO referral (referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, "
+    "recalls_in, decided) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view referral_sql =
     "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in, decided FROM referral "
@@ -118,7 +128,9 @@ std::vector<ReferralRow> SqliteHubStore::referrals() {
   return all;
 }
 
-void SqliteHubStore::drop_referral(const ReferralId& id) { m_database.statement(drop_referral_sql).bind(1, id).run(); }
+void SqliteHubStore::drop_referral(const ReferralId& id) {
+  m_database.statement(drop_referral_sql).bind(1, id).run();
+}
 
 void SqliteHubStore::put_recall(const RecallRow& row) {
   m_database.statement(put_recall_sql).bind_all(row.recall_id, row.referral_id, row.node).run();

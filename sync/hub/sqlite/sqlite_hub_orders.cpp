@@ -14,7 +14,8 @@ constexpr std::string_view orders_of_customer_sql =
     "SELECT order_id, version, number, catchment, feed_seq, day, customer_key, card_key, evidence FROM order_record "
     "WHERE customer_key = ?";
 constexpr std::string_view insert_order_sql =
-    "INSERT INTO order_record (order_id, version, number, catchment, feed_seq, day, customer_key, card_key, evidence) "
+    "INSERT INTO order_record (order_id, version, number, catchment, feed_seq, day, customer_key, card_key, "
+    "evidence) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 std::optional<LookupKey> nullable(const LookupKey& key) {
@@ -144,7 +145,8 @@ std::uint64_t SqliteHubStore::order_count() {
 namespace {
 constexpr std::string_view rights_sql = "SELECT ranges FROM order_right WHERE order_id = ?";
 constexpr std::string_view put_rights_sql =
-    "INSERT INTO order_right (order_id, ranges) VALUES (?, ?) ON CONFLICT (order_id) DO UPDATE SET ranges = excluded.ranges";
+    "INSERT INTO order_right (order_id, ranges) VALUES (?, ?) ON CONFLICT (order_id) DO UPDATE SET ranges = "
+    "excluded.ranges";
 constexpr std::string_view each_right_sql = "SELECT order_id, ranges FROM order_right";
 }  // namespace
 

@@ -48,7 +48,8 @@ void SqliteHubStore::create(const std::filesystem::path& path, ports::Ids& ids, 
   transaction.commit();
 }
 
-std::unique_ptr<SqliteHubStore> SqliteHubStore::open(const std::filesystem::path& path, const HubFileOptions& options) {
+std::unique_ptr<SqliteHubStore> SqliteHubStore::open(const std::filesystem::path& path,
+                                                     const HubFileOptions& options) {
   sqlite::Database database = sqlite::Database::open(path, open_options(options, sqlite::Mode::read_write));
   sqlite::migrate(database, hub_migrations());
   return std::unique_ptr<SqliteHubStore>(new SqliteHubStore(std::move(database)));
@@ -88,9 +89,13 @@ void SqliteHubStore::rollback() {
   m_read.reset();
 }
 
-std::int64_t SqliteHubStore::outside_changes() { return m_database.data_version(); }
+std::int64_t SqliteHubStore::outside_changes() {
+  return m_database.data_version();
+}
 
-NodeId SqliteHubStore::hub_node() { return m_journal->identity().node; }
+NodeId SqliteHubStore::hub_node() {
+  return m_journal->identity().node;
+}
 
 std::uint64_t SqliteHubStore::hub_epoch() {
   auto row = m_database.statement(hub_sql);
@@ -210,7 +215,9 @@ std::optional<NodeId> SqliteHubStore::node_of_token(const Hash256& secret_hash) 
   if (!row.bind(1, secret_hash).step()) return std::nullopt;
   return row.id<NodeId>(0);
 }
-void SqliteHubStore::drop_token(const NodeId& node) { m_database.statement(drop_token_sql).bind(1, node).run(); }
+void SqliteHubStore::drop_token(const NodeId& node) {
+  m_database.statement(drop_token_sql).bind(1, node).run();
+}
 
 // ---- journals of nodes -----------------------------------------------------------------------------------------
 namespace {

@@ -96,7 +96,7 @@ class SqliteHubStore final : public HubStore {
 
   sqlite::Database m_database;
   std::optional<journal::Journal> m_journal;
-  std::optional<journal::Write> m_write;  // the open Work
+  std::optional<journal::Write> m_write;      // the open Work
   std::optional<sqlite::Transaction> m_read;  // the open View
 };
 

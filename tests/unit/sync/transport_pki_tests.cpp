@@ -117,7 +117,8 @@ BOOST_AUTO_TEST_CASE(a_hub_certificate_names_the_hosts_it_was_made_for_and_no_ot
   const pki::Identity ca = pki::make_ca("test hub", some_day_ms);
   const std::string pem =
       pki::make_hub_certificate(ca, {.names = {"hub.example", "10.0.0.5"}, .now_ms = some_day_ms}).certificate_pem;
-  for (const char* host : {"hub.example", "10.0.0.5", "localhost", "127.0.0.1"}) BOOST_TEST(pki::names_host(pem, host));
+  for (const char* host : {"hub.example", "10.0.0.5", "localhost", "127.0.0.1"})
+    BOOST_TEST(pki::names_host(pem, host));
   for (const char* host : {"hub.example.org", "example", "10.0.0.6", ""}) BOOST_TEST(!pki::names_host(pem, host));
 }
 
