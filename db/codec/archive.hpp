@@ -91,6 +91,27 @@ void load(VarintInput& archive, EnumField<E>& field) {
   field.value = static_cast<E>(number);
 }
 
+template <class E>
+struct OptionalEnumField {
+  std::optional<E>& value;
+  E first;
+  E last;
+};
+template <class E>
+OptionalEnumField<E> in_range(std::optional<E>& value, std::type_identity_t<E> first, std::type_identity_t<E> last) {
+  return {value, first, last};
+}
+template <class E>
+void save(VarintOutput& archive, const OptionalEnumField<E>& field) {
+  archive.writer().byte(field.value ? 1 : 0);
+  if (field.value) archive(in_range(*field.value, field.first, field.last));
+}
+template <class E>
+void load(VarintInput& archive, OptionalEnumField<E>& field) {
+  field.value.reset();
+  if (archive.reader().flag()) archive(in_range(field.value.emplace(), field.first, field.last));
+}
+
 /// A number that must lie in [low, high]: read ones are refused otherwise, written ones are our bug.
 template <class T>
 struct NumberField {

@@ -57,7 +57,8 @@ void serialize(A& archive, PaidAmounts& v) {
 template <class A>
 void serialize(A& archive, Lot& v) {
   archive(v.order_id, v.line_no, v.sold_at_ms, v.unit_price, within(v.bought, 0, quantity_max), v.free,
-          v.counted_from);
+          in_range(v.channel, SaleChannel::online, SaleChannel::marketplace), v.sold_on, v.delivered_on,
+          v.last_delivered_on, money(v.paid_minor));
 }
 template <class A>
 void serialize(A& archive, Claim& v) {
@@ -78,14 +79,37 @@ void serialize(A& archive, ReturnAsk& v) {
           in_range(v.reason, ReturnReason::unspecified, ReturnReason::other), v.source_ref);
 }
 template <class A>
+void serialize(A& archive, FeeTerms& v) {
+  archive(v.rule, in_range(v.kind, FeeKind::restocking, FeeKind::diminished_value), within(v.share.value, 0, 10'000),
+          money(v.each_minor), in_range(v.rounding, Rounding::down, Rounding::half_even));
+}
+template <class A>
+void serialize(A& archive, Approval& v) {
+  archive(in_range(v.role, Role::cashier, Role::regional_manager), v.approver, v.reason);
+}
+template <class A>
+void serialize(A& archive, RiskCount& v) {
+  archive(in_range(v.signal, RiskSignal::returns_30_days, RiskSignal::overrides_30_days), v.count);
+}
+template <class A>
+void serialize(A& archive, LineFacts& v) {
+  archive(v.category, v.brand, v.tier, v.store, v.region, in_range(v.grade, Grade::ungraded, Grade::unsellable),
+          in_range(v.role, Role::cashier, Role::regional_manager), v.data_age_minutes, v.risk, v.approval);
+}
+template <class A>
 void serialize(A& archive, DecisionTrace& v) {
-  archive(v.policy_id, v.policy_version, v.rule, v.feed_position, v.lots, v.would_change);
+  archive(v.policy_id, v.policy_version, v.rule, v.applied, v.feed_position, v.final_word, v.lots, v.facts,
+          money(v.total_minor), v.would_change, in_range(v.needs, Role::cashier, Role::regional_manager));
+}
+template <class A>
+void serialize(A& archive, UnitTerms& v) {
+  archive(v.fees, in_range(v.refund_as, TenderKind::cash, TenderKind::bank_transfer));
 }
 template <class A>
 void serialize(A& archive, Decision& v) {
   archive(in_range(v.verdict, Verdict::approved, Verdict::refused),
-          in_range(v.refusal, Refusal::none, Refusal::window_closed),
-          in_range(v.assurance, Assurance::none, Assurance::provisional), v.taken, v.trace);
+          in_range(v.refusal, Refusal::none, Refusal::declined_by_manager),
+          in_range(v.assurance, Assurance::none, Assurance::provisional), v.taken, v.terms, v.trace);
 }
 
 // ---- events, version 1 of each -----------------------------------------------------------------------------------

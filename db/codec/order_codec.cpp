@@ -36,16 +36,12 @@ Order unpack_order(std::span<const std::uint8_t> evidence) {
   return order;
 }
 
-PackedLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku, const OrderId* id) {
+OrderLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku, const OrderId* id) {
   static thread_local Order order;  // its memory is used again: this runs over every order of a customer
   unpack_order(evidence, order, id);
-  PackedLots found{.order_id = order.id,
-                   .sold_at_ms = order.sold_at_ms,
-                   .sold_on = order.sold_on,
-                   .delivered_on = order.delivered_on,
-                   .lots = {}};
+  OrderLots found{order.id, order.sold_at_ms, {}};
   for (const OrderLine& line : order.lines) {
-    if (line.sku == sku) found.lots.push_back({line.line_no, line.quantity, line.unit_price});
+    if (line.sku == sku) found.lots.push_back(lot_of(order, line));
   }
   return found;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "db/codec/varint.hpp"
+#include "plugin/core/matching/matching.hpp"
 #include "plugin/core/order/order.hpp"
 
 namespace retour::codec {
@@ -20,19 +21,12 @@ Order unpack_order(std::span<const std::uint8_t> evidence);
 /// for evidence that was checked against it when it was stored.
 void unpack_order(std::span<const std::uint8_t> evidence, Order& order, const OrderId* id = nullptr);
 
-/// A line of an order as matching needs it, without unpacking the rest.
-struct PackedLot {
-  std::uint32_t line_no = 0;
-  std::int64_t quantity = 0;
-  Decimal unit_price;
-};
-struct PackedLots {
+/// The lines of an order that are one item, as matching needs them; nothing is free yet.
+struct OrderLots {
   OrderId order_id;
   std::int64_t sold_at_ms = 0;
-  CivilDate sold_on;
-  std::optional<CivilDate> delivered_on;
-  std::vector<PackedLot> lots;  // the order's lines of the item, in order; may be empty
+  std::vector<Lot> lots;  // in order; may be empty
 };
-PackedLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku, const OrderId* id = nullptr);
+OrderLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku, const OrderId* id = nullptr);
 
 }  // namespace retour::codec

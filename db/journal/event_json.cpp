@@ -41,33 +41,16 @@ template <class Enum>
 requires std::is_enum_v<Enum> Json json(Enum value) {
   return std::string(to_string(value));
 }
+Json json(std::int64_t number) {
+  return number;
+}
+Json json(const Approval& approval);
 template <class T>
 Json json(const std::optional<T>& value) {
   return value ? json(*value) : Json(nullptr);
 }
 template <class T>
 Json json_list(const std::vector<T>& values);
-
-/// The core has no words for tenders: they are shown by the programs.
-std::string_view word_of(TenderKind kind) {
-  switch (kind) {
-    case TenderKind::cash:
-      return "cash";
-    case TenderKind::card:
-      return "card";
-    case TenderKind::gift_card:
-      return "gift_card";
-    case TenderKind::store_credit:
-      return "store_credit";
-    case TenderKind::voucher:
-      return "voucher";
-    case TenderKind::wallet:
-      return "wallet";
-    case TenderKind::bank_transfer:
-      return "bank_transfer";
-  }
-  return "unknown";
-}
 
 Json json(const OrderUnits& part) {
   return {{"order_id", json(part.order_id)}, {"units", json(part.units)}};
@@ -91,18 +74,23 @@ Json json(const Claim& claim) {
           {"evidence_hash", json(claim.evidence_hash)}};
 }
 Json json(const Leg& leg) {
-  return {{"leg_id", json(leg.leg_id)},
-          {"leg_no", leg.planned.leg_no},
-          {"tender", std::string(word_of(leg.planned.tender))},
-          {"order_id", json(leg.planned.order_id)},
-          {"tender_no", leg.planned.tender_no},
-          {"reference", leg.planned.reference},
+  return {{"leg_id", json(leg.leg_id)},          {"leg_no", leg.planned.leg_no},
+          {"tender", json(leg.planned.tender)},  {"order_id", json(leg.planned.order_id)},
+          {"tender_no", leg.planned.tender_no},  {"reference", leg.planned.reference},
           {"pays_minor", leg.planned.pays_minor}};
 }
 Json json(const Lot& lot) {
-  return {{"order_id", json(lot.order_id)},        {"line_no", lot.line_no}, {"sold_at_ms", lot.sold_at_ms},
-          {"unit_price", json(lot.unit_price)},    {"bought", lot.bought},   {"free", json_list(lot.free)},
-          {"counted_from", json(lot.counted_from)}};
+  return {{"order_id", json(lot.order_id)},
+          {"line_no", lot.line_no},
+          {"sold_at_ms", lot.sold_at_ms},
+          {"unit_price", json(lot.unit_price)},
+          {"bought", lot.bought},
+          {"free", json_list(lot.free)},
+          {"channel", json(lot.channel)},
+          {"sold_on", json(lot.sold_on)},
+          {"delivered_on", json(lot.delivered_on)},
+          {"last_delivered_on", json(lot.last_delivered_on)},
+          {"paid_minor", lot.paid_minor}};
 }
 Json json(const ReturnAsk& ask) {
   return {{"line_no", ask.line_no},
@@ -114,20 +102,51 @@ Json json(const ReturnAsk& ask) {
           {"reason", json(ask.reason)},
           {"source_ref", ask.source_ref}};
 }
+Json json(const Approval& approval) {
+  return {{"role", json(approval.role)}, {"approver", approval.approver}, {"reason", approval.reason}};
+}
+Json json(const RiskCount& seen) {
+  return {{"signal", json(seen.signal)}, {"count", seen.count}};
+}
+Json json(const LineFacts& facts) {
+  return {{"category", facts.category},
+          {"brand", facts.brand},
+          {"tier", facts.tier},
+          {"store", facts.store},
+          {"region", facts.region},
+          {"grade", json(facts.grade)},
+          {"role", json(facts.role)},
+          {"data_age_minutes", json(facts.data_age_minutes)},
+          {"risk", json_list(facts.risk)},
+          {"approval", json(facts.approval)}};
+}
+Json json(const FeeTerms& fee) {
+  return {{"rule", fee.rule},
+          {"kind", json(fee.kind)},
+          {"share_basis_points", fee.share.value},
+          {"each_minor", fee.each_minor},
+          {"rounding", json(fee.rounding)}};
+}
+Json json(const UnitTerms& terms) {
+  return {{"fees", json_list(terms.fees)}, {"refund_as", json(terms.refund_as)}};
+}
 Json json(const DecisionTrace& trace) {
   return {{"policy_id", trace.policy_id},
           {"policy_version", trace.policy_version},
           {"rule", trace.rule},
+          {"applied", trace.applied},
           {"feed_position", trace.feed_position},
+          {"final_word", trace.final_word},
           {"lots", json_list(trace.lots)},
-          {"would_change", trace.would_change}};
+          {"facts", json(trace.facts)},
+          {"total_minor", trace.total_minor},
+          {"would_change", trace.would_change},
+          {"needs", json(trace.needs)}};
 }
 Json json(const Decision& decision) {
-  return {{"verdict", json(decision.verdict)},
-          {"refusal", json(decision.refusal)},
-          {"assurance", json(decision.assurance)},
-          {"taken", json_list(decision.taken)},
-          {"trace", json(decision.trace)}};
+  return {{"verdict", json(decision.verdict)},     {"refusal", json(decision.refusal)},
+          {"assurance", json(decision.assurance)}, {"taken", json_list(decision.taken)},
+          {"terms", json_list(decision.terms)},    {"trace", json(decision.trace)}};
 }
 
 template <class T>

@@ -30,6 +30,21 @@ std::int64_t integer(const nlohmann::json& value, const std::string& name, std::
                      std::to_string(min) + " to " + std::to_string(max));
 }
 
+WindowRule read_window(const nlohmann::json& json, const std::string& source) {
+  if (!json.is_object()) refuse(source, "a window is not an object");
+  WindowRule window;
+  for (const auto& [name, value] : json.items()) {
+    if (name == "id" && value.is_string()) {
+      window.name.id = value.get<std::string>();
+    } else if (name == "days") {
+      window.days = static_cast<std::int32_t>(integer(value, "windows.days", 0, window_days_max, source));
+    } else {
+      refuse(source, "field \"windows." + name + "\" is not known to this version");
+    }
+  }
+  return window;
+}
+
 void set_field(PolicyPack& policy, const std::string& name, const nlohmann::json& value, const std::string& source) {
   if (name == "id") {
     if (!value.is_string() || value.get<std::string>().empty() ||
@@ -39,10 +54,9 @@ void set_field(PolicyPack& policy, const std::string& name, const nlohmann::json
     policy.id = value.get<std::string>();
   } else if (name == "version") {
     policy.version = static_cast<std::uint32_t>(integer(value, name, 1, 1'000'000'000, source));
-  } else if (name == "window_days") {
-    policy.window_days.reset();
-    if (!value.is_null())
-      policy.window_days = static_cast<std::int32_t>(integer(value, name, 0, window_days_max, source));
+  } else if (name == "windows") {
+    if (!value.is_array()) refuse(source, "field \"windows\" is not a list");
+    for (const auto& window : value) policy.windows.push_back(read_window(window, source));
   } else if (name == "merchandise_sku_leading_digits") {
     policy.merchandise_sku_leading_digits =
         static_cast<std::uint8_t>(integer(value, name, 0, sku_digits_max, source));
@@ -52,15 +66,6 @@ void set_field(PolicyPack& policy, const std::string& name, const nlohmann::json
 }
 
 }  // namespace
-
-std::string policy_to_json(const PolicyPack& policy) {
-  const nlohmann::ordered_json json{{"id", policy.id},
-                                    {"version", policy.version},
-                                    {"window_days", policy.window_days ? nlohmann::ordered_json(*policy.window_days)
-                                                                       : nlohmann::ordered_json(nullptr)},
-                                    {"merchandise_sku_leading_digits", policy.merchandise_sku_leading_digits}};
-  return json.dump(2) + "\n";
-}
 
 PolicyPack policy_from_json(std::string_view text, const std::string& source) {
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);

@@ -9,8 +9,6 @@
 
 namespace retour::node_files {
 
-std::string policy_to_json(const PolicyPack& policy);
-
 /// Throws Error naming `source` and the field: an unknown field is refused, because a rule that is silently not
 /// applied is worse than a program that does not start.
 PolicyPack policy_from_json(std::string_view json, const std::string& source);

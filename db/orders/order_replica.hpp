@@ -40,7 +40,7 @@ struct StoredOrder {
 
 /// Lines of one order that hold an item.
 struct StoredLots {
-  codec::PackedLots found;
+  codec::OrderLots found;
   std::uint16_t catchment = 0;
 };
 

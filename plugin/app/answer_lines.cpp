@@ -117,9 +117,6 @@ class Answerer {
     facts.feed_position = m_feed_position;
     facts.asked_at_ms = m_visit.asked_at_ms;
     facts.business_date = m_visit.business_date;
-    if (ask.order_id) {
-      if (const EvidenceOrder* order = m_evidence.find(*ask.order_id)) facts.delivered_on = order->order.delivered_on;
-    }
     return facts;
   }
 
@@ -127,13 +124,9 @@ class Answerer {
     const EvidenceOrder* order = m_evidence.find(*ask.order_id);
     if (order == nullptr) return {};
     const OrderLine* line = find_line(order->order, ask.order_line_no);
-    return {{.order_id = order->order.id,
-             .line_no = line->line_no,
-             .sold_at_ms = order->order.sold_at_ms,
-             .unit_price = line->unit_price,
-             .bought = line->quantity,
-             .free = m_rights.of_line(order->order.id, line->line_no),
-             .counted_from = order->order.delivered_on.value_or(order->order.sold_on)}};
+    Lot lot = lot_of(order->order, *line);
+    lot.free = m_rights.of_line(lot.order_id, lot.line_no);
+    return {std::move(lot)};
   }
 
   std::vector<Lot> lots_of_customer(const std::string& sku) {
@@ -150,15 +143,10 @@ class Answerer {
     return lots;
   }
 
-  void add_lots(std::vector<Lot>& lots, const codec::PackedLots& found) {
-    for (const codec::PackedLot& line : found.lots) {
-      lots.push_back({.order_id = found.order_id,
-                      .line_no = line.line_no,
-                      .sold_at_ms = found.sold_at_ms,
-                      .unit_price = line.unit_price,
-                      .bought = line.quantity,
-                      .free = m_rights.of_line(found.order_id, line.line_no),
-                      .counted_from = found.delivered_on.value_or(found.sold_on)});
+  void add_lots(std::vector<Lot>& lots, codec::OrderLots found) {
+    for (Lot& lot : found.lots) {
+      lot.free = m_rights.of_line(lot.order_id, lot.line_no);
+      lots.push_back(std::move(lot));
     }
   }
 

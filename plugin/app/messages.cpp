@@ -76,41 +76,7 @@ std::string words_of(LegOutcome outcome) {
   return words("leg." + std::string(to_string(outcome)));
 }
 std::string words_of(TenderKind tender) {
-  return words("tender." + std::string(code_of(tender)));
-}
-
-std::string_view code_of(TenderKind tender) {
-  switch (tender) {
-    case TenderKind::cash:
-      return "cash";
-    case TenderKind::card:
-      return "card";
-    case TenderKind::gift_card:
-      return "gift_card";
-    case TenderKind::store_credit:
-      return "store_credit";
-    case TenderKind::voucher:
-      return "voucher";
-    case TenderKind::wallet:
-      return "wallet";
-    case TenderKind::bank_transfer:
-      return "bank_transfer";
-  }
-  return "unknown";
-}
-
-std::string_view code_of(SaleChannel channel) {
-  switch (channel) {
-    case SaleChannel::online:
-      return "online";
-    case SaleChannel::store:
-      return "store";
-    case SaleChannel::phone:
-      return "phone";
-    case SaleChannel::marketplace:
-      return "marketplace";
-  }
-  return "unknown";
+  return words("tender." + std::string(to_string(tender)));
 }
 
 }  // namespace retour::app

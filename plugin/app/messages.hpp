@@ -12,10 +12,8 @@ namespace retour::app {
 /// English words for a code; a code without words is shown as it is, so that nothing is ever hidden.
 std::string words(std::string_view code);
 
-std::string words_of(Refusal refusal);        // "refusal.already_returned"
-std::string words_of(LegOutcome outcome);     // "leg.settled"
-std::string words_of(TenderKind tender);      // "tender.cash"
-std::string_view code_of(TenderKind tender);  // "cash": the same in JSON
-std::string_view code_of(SaleChannel channel);
+std::string words_of(Refusal refusal);     // "refusal.already_returned"
+std::string words_of(LegOutcome outcome);  // "leg.settled"
+std::string words_of(TenderKind tender);   // "tender.cash"
 
 }  // namespace retour::app

@@ -314,13 +314,6 @@ std::int64_t milliseconds_of(TimeResolution resolution) {
   return 1;
 }
 
-std::optional<SaleChannel> parse_channel(std::string_view name) {
-  return find_name(channels, name);
-}
-std::optional<TenderKind> parse_tender_kind(std::string_view name) {
-  return find_name(tender_names, name);
-}
-
 CsvFormat CsvFormat::parse(std::string_view text, const std::string& source) {
   const json document = json::parse(text, nullptr, false);
   if (document.is_discarded()) {

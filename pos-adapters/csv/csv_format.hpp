@@ -97,9 +97,6 @@ struct CsvFormat {
   static CsvFormat parse(std::string_view json, const std::string& source);
 };
 
-std::optional<SaleChannel> parse_channel(std::string_view name);
-std::optional<TenderKind> parse_tender_kind(std::string_view name);
-
 /// The formats that come with the program: "online_retail" and "plain". Empty for other names.
 std::optional<std::string_view> shipped_format(std::string_view name);
 

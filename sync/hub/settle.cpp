@@ -34,16 +34,10 @@ std::vector<UnitRange> usable(const OrderRights& rights, std::uint32_t line_no, 
   return free.ranges();
 }
 
-void add_lots(const codec::PackedLots& found, const OrderRights& rights, const HeldRanges& promised,
-              std::vector<Lot>& lots) {
-  for (const codec::PackedLot& line : found.lots) {
-    lots.push_back({.order_id = found.order_id,
-                    .line_no = line.line_no,
-                    .sold_at_ms = found.sold_at_ms,
-                    .unit_price = line.unit_price,
-                    .bought = line.quantity,
-                    .free = usable(rights, line.line_no, promised),
-                    .counted_from = found.delivered_on.value_or(found.sold_on)});
+void add_lots(codec::OrderLots found, const OrderRights& rights, const HeldRanges& promised, std::vector<Lot>& lots) {
+  for (Lot& lot : found.lots) {
+    lot.free = usable(rights, lot.line_no, promised);
+    lots.push_back(std::move(lot));
   }
 }
 
@@ -160,11 +154,10 @@ Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
     }
     const std::optional<OrderRights> rights = store.rights(order.order_id);
     if (!rights) continue;
-    codec::PackedLots found = codec::unpack_lots(order.evidence, asked.sku);
-    if (asked.order_id)
-      std::erase_if(found.lots, [&](const codec::PackedLot& lot) { return lot.line_no != asked.order_line_no; });
+    codec::OrderLots found = codec::unpack_lots(order.evidence, asked.sku);
+    if (asked.order_id) std::erase_if(found.lots, [&](const Lot& lot) { return lot.line_no != asked.order_line_no; });
     if (found.lots.empty()) continue;
-    add_lots(found, *rights, m_promised[order.order_id], knowledge.lots);
+    add_lots(std::move(found), *rights, m_promised[order.order_id], knowledge.lots);
     knowledge.rights.emplace(order.order_id, *rights);
     if (knowledge.home && order.catchment == knowledge.home->catchment)
       knowledge.feed_seqs[order.order_id] = order.feed_seq;
@@ -179,7 +172,8 @@ Decision Hub::decide(const ReferralRow& referral, const Knowledge& knowledge) {
                                    .final_word = true,
                                    .feed_position = m_parts.store.order_count(),
                                    .asked_at_ms = referral.asked_at_ms,
-                                   .business_date = referral.asked.business_date},
+                                   .business_date = referral.asked.business_date,
+                                   .line = referral.asked.local.trace.facts},
                                   m_parts.policy);
   if (decision.verdict == Verdict::approved) decision.assurance = Assurance::confirmed;
   return decision;

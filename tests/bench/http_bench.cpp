@@ -41,7 +41,7 @@ std::vector<std::string> fill(const std::filesystem::path& folder, std::uint64_t
   node_files::write_config(
       files,
       {.node = NodeId{{1}}, .epoch = 7, .name = "bench", .catchment = 1, .hub_host = "localhost", .hub_port = 1});
-  node_files::write_text(files.policy(), node_files::policy_to_json({}), false);
+  node_files::write_text(files.policy(), R"({"id": "bench", "version": 1})", false);
   node_files::write_bytes(files.lookup_secret(), Bytes(32, 1), true);
   orders::ReplicaBuilder builder(files.orders());
   builder.begin({});

@@ -224,14 +224,9 @@ Minor decide_and_plan(orders::OrderReplica& replica, const LookupKey& customer, 
   DecisionFacts facts{.has_customer = true};
   facts.asked_at_ms = INT64_MAX;
   for (const orders::StoredLots& stored : replica.lots_of(customer, sku)) {
-    for (const codec::PackedLot& lot : stored.found.lots) {
-      facts.lots.push_back({.order_id = stored.found.order_id,
-                            .line_no = lot.line_no,
-                            .sold_at_ms = stored.found.sold_at_ms,
-                            .unit_price = lot.unit_price,
-                            .bought = lot.quantity,
-                            .free = {{lot.line_no, 0, lot.quantity}},
-                            .counted_from = stored.found.delivered_on.value_or(stored.found.sold_on)});
+    for (const Lot& lot : stored.found.lots) {
+      facts.lots.push_back(lot);
+      facts.lots.back().free = {{lot.line_no, 0, lot.bought}};
     }
   }
   const ReturnAsk ask{.line_no = 1, .sku = sku, .quantity = 1};

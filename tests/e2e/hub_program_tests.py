@@ -54,7 +54,7 @@ class SetUpTests(WithFolder):
         self.assertEqual(stat.S_IMODE(self.hub.folder.stat().st_mode), 0o700)
         self.assertEqual(json.loads((self.hub.folder / "hub.json").read_text()), {"hosts": ["localhost"], "port": self.hub.port})
         policy = json.loads((self.hub.folder / "policy.json").read_text())
-        self.assertEqual((policy["id"], policy["window_days"]), ("default", 30))
+        self.assertEqual((policy["id"], policy["windows"][0]["days"]), ("default", 30))
 
     def test_a_second_init_is_refused_and_changes_nothing(self):
         self.hub.init()
@@ -82,11 +82,11 @@ class SetUpTests(WithFolder):
 
     def test_a_policy_of_the_retailer_is_taken_and_a_wrong_one_refused_before_anything_is_made(self):
         policy = self.folder / "policy.json"
-        policy.write_text('{"id": "ours", "version": 2, "window_days": "many"}')
+        policy.write_text('{"id": "ours", "version": 2, "windows": [{"id": "all", "days": "many"}]}')
         arguments = ("init", "--data", self.hub.folder, "--host", "localhost", "--policy", policy)
-        self.says(hub_program(*arguments), "window_days")
+        self.says(hub_program(*arguments), "windows.days")
         self.assertFalse(self.hub.folder.exists())
-        policy.write_text('{"id": "ours", "version": 2, "window_days": null}')
+        policy.write_text('{"id": "ours", "version": 2}')
         self.assertEqual(hub_program(*arguments).returncode, 0)
         self.assertEqual(json.loads((self.hub.folder / "policy.json").read_text())["id"], "ours")
 

@@ -29,7 +29,7 @@ def enrol_by_hand(folder):
     folder.mkdir(parents=True)
     config = {"node": "00" * 15 + "01", "epoch": 7, "name": "anna", "catchment": 1, "hub_host": "localhost", "hub_port": 1}
     (folder / "store.json").write_text(json.dumps(config))
-    (folder / "policy.json").write_text(json.dumps({"id": "test", "version": 1, "window_days": None}))
+    (folder / "policy.json").write_text(json.dumps({"id": "test", "version": 1}))
     (folder / "lookup.secret").write_bytes(bytes(32))
 
 

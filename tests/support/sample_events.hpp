@@ -39,23 +39,51 @@ inline ReturnAsk ask() {
           .source_ref = "C536379/141"};
 }
 
+inline LineFacts line_facts() {
+  return {.category = "apparel/shirts",
+          .brand = "north",
+          .tier = "vip",
+          .store = "Leeds",
+          .region = "uk-north",
+          .grade = Grade::refurbishable,
+          .role = Role::supervisor,
+          .data_age_minutes = 17,
+          .risk = {{.signal = RiskSignal::stores_30_days, .count = 3}},
+          .approval = Approval{.role = Role::manager, .approver = "m-4", .reason = "regular_customer"}};
+}
+
 inline Decision decision() {
   return {.verdict = Verdict::approved,
           .refusal = Refusal::none,
           .assurance = Assurance::confirmed,
           .taken = {{.order_id = id<OrderId>(0x10), .units = {.line_no = 3, .first = 1, .count = 4}}},
+          .terms = {{.fees = {{.rule = "fees/opened",
+                               .kind = FeeKind::diminished_value,
+                               .share = {1500},
+                               .each_minor = 25,
+                               .rounding = Rounding::half_up}},
+                     .refund_as = TenderKind::store_credit}},
           .trace = {.policy_id = "default",
                     .policy_version = 7,
                     .rule = "matching",
+                    .applied = {"windows/general", "fees/opened"},
                     .feed_position = 20725,
+                    .final_word = true,
                     .lots = {{.order_id = id<OrderId>(0x10),
                               .line_no = 3,
                               .sold_at_ms = 1291190760000,
                               .unit_price = {255, 2},
                               .bought = 80995,
                               .free = {{.line_no = 3, .first = 1, .count = 80994}},
-                              .counted_from = {14944}}},
-                    .would_change = "other_order"}};
+                              .channel = SaleChannel::phone,
+                              .sold_on = {14944},
+                              .delivered_on = CivilDate{14946},
+                              .last_delivered_on = CivilDate{14950},
+                              .paid_minor = 20653725}},
+                    .facts = line_facts(),
+                    .total_minor = 2000,
+                    .would_change = "other_order",
+                    .needs = Role::regional_manager}};
 }
 
 inline std::vector<OrderUnits> items() {

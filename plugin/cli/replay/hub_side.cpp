@@ -13,8 +13,10 @@ namespace retour::replay {
 namespace {
 
 /// No window; an SKU is merchandise when it starts with five digits: docs/replay.md.
+constexpr const char* replay_policy_json = R"({"id": "replay", "version": 1, "merchandise_sku_leading_digits": 5})";
+
 PolicyPack replay_policy() {
-  return {.id = "replay", .version = 1, .window_days = std::nullopt, .merchandise_sku_leading_digits = 5};
+  return node_files::policy_from_json(replay_policy_json, "the replay's policy");
 }
 
 Bytes secret_of(ports::Ids& ids) {
@@ -83,7 +85,7 @@ void HubSide::start() {
                          .ids = m_ids,
                          .key = m_key,
                          .policy = replay_policy(),
-                         .policy_json = node_files::policy_to_json(replay_policy()),
+                         .policy_json = replay_policy_json,
                          .lookup_secret = m_lookup_secret,
                          .ca_pem = m_ca.certificate_pem,
                          .sign = [this](const std::string& csr, const NodeId& node) {

@@ -19,6 +19,21 @@ std::string_view to_string(Shortage shortage) {
   return "unknown";
 }
 
+Lot lot_of(const Order& order, const OrderLine& line) {
+  const std::optional<CivilDate> last = last_delivered_on(order);
+  return {.order_id = order.id,
+          .line_no = line.line_no,
+          .sold_at_ms = order.sold_at_ms,
+          .unit_price = line.unit_price,
+          .bought = line.quantity,
+          .free = {},
+          .channel = order.channel,
+          .sold_on = order.sold_on,
+          .delivered_on = order.delivered_on ? order.delivered_on : last,
+          .last_delivered_on = last,
+          .paid_minor = line_total(line)};
+}
+
 bool is_newer(const Lot& a, const Lot& b) {
   return std::tie(a.sold_at_ms, a.line_no, a.order_id) > std::tie(b.sold_at_ms, b.line_no, b.order_id);
 }

@@ -20,9 +20,16 @@ struct Lot {
   Decimal unit_price;
   std::int64_t bought = 0;      // units sold on the line
   std::vector<UnitRange> free;  // units whose right can still be used, in order
-  CivilDate counted_from;       // delivery, else sale: the return window begins on the day after
+  SaleChannel channel = SaleChannel::online;
+  CivilDate sold_on;
+  std::optional<CivilDate> delivered_on;       // of the parcel that brought the line
+  std::optional<CivilDate> last_delivered_on;  // of the order's last parcel
+  Minor paid_minor = 0;                        // what the line cost, net and tax, before order-level adjustments
   friend bool operator==(const Lot&, const Lot&) = default;
 };
+
+/// The line as a lot, with nothing free yet: what is free is the answerer's knowledge.
+Lot lot_of(const Order& order, const OrderLine& line);
 
 /// Newer first: by time of sale, then line number, then order id, so that the order of lots never depends on storage.
 bool is_newer(const Lot& a, const Lot& b);

@@ -105,4 +105,16 @@ std::string to_string(Minor amount, const Currency& currency) {
   return Decimal{amount, currency.decimals}.to_string() + " " + std::string(currency.name());
 }
 
+std::string_view to_string(Rounding rounding) {
+  switch (rounding) {
+    case Rounding::down:
+      return "down";
+    case Rounding::half_up:
+      return "half_up";
+    case Rounding::half_even:
+      return "half_even";
+  }
+  return "unknown";
+}
+
 }  // namespace retour

@@ -48,6 +48,7 @@ struct Decimal {
 };
 
 enum class Rounding { down, half_up, half_even };
+std::string_view to_string(Rounding);
 
 /// quantity * price in minor units. Empty when the result leaves [0, minor_max], the price or the quantity is
 /// negative, or the price has more than decimal_scale_max decimals.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "plugin/core/base/words.hpp"
 #include "plugin/core/money/int128.hpp"
 
 namespace retour {
@@ -21,6 +22,56 @@ Minor cut_to_minor(Int128 amount) {
 }
 
 }  // namespace
+
+std::string_view to_string(SaleChannel channel) {
+  switch (channel) {
+    case SaleChannel::online:
+      return "online";
+    case SaleChannel::store:
+      return "store";
+    case SaleChannel::phone:
+      return "phone";
+    case SaleChannel::marketplace:
+      return "marketplace";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(TenderKind tender) {
+  switch (tender) {
+    case TenderKind::cash:
+      return "cash";
+    case TenderKind::card:
+      return "card";
+    case TenderKind::gift_card:
+      return "gift_card";
+    case TenderKind::store_credit:
+      return "store_credit";
+    case TenderKind::voucher:
+      return "voucher";
+    case TenderKind::wallet:
+      return "wallet";
+    case TenderKind::bank_transfer:
+      return "bank_transfer";
+  }
+  return "unknown";
+}
+
+std::optional<SaleChannel> parse_channel(std::string_view text) {
+  return parse_word<SaleChannel>(text, SaleChannel::online, SaleChannel::marketplace);
+}
+
+std::optional<TenderKind> parse_tender_kind(std::string_view text) {
+  return parse_word<TenderKind>(text, TenderKind::cash, TenderKind::bank_transfer);
+}
+
+std::optional<CivilDate> last_delivered_on(const Order& order) {
+  std::optional<CivilDate> last = order.delivered_on;
+  for (const Shipment& shipment : order.shipments) {
+    if (shipment.delivered_on && (!last || *last < *shipment.delivered_on)) last = shipment.delivered_on;
+  }
+  return last;
+}
 
 Minor line_total(const OrderLine& line) {
   return cut_to_minor(net_and_taxes(line.net_minor, line.taxes));

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "plugin/core/base/id.hpp"
@@ -27,6 +28,11 @@ enum class TenderKind : std::uint8_t {
   wallet = 6,
   bank_transfer = 7
 };
+
+std::string_view to_string(SaleChannel);  // "online", ...: stable codes, the same in JSON
+std::string_view to_string(TenderKind);
+std::optional<SaleChannel> parse_channel(std::string_view);
+std::optional<TenderKind> parse_tender_kind(std::string_view);
 
 struct TaxAmount {
   Decimal rate_percent;  // "19", "5.5"; normalized
@@ -107,6 +113,9 @@ Minor line_total(const OrderLine& line);
 /// Both totals take an order that nobody has checked yet: what does not fit is cut off at the ends of int64, outside
 /// [0, minor_max], so that the division refuses it.
 Minor order_total(const Order& order);
+
+/// When the last parcel of the order arrived; empty when no delivery is known.
+std::optional<CivilDate> last_delivered_on(const Order& order);
 
 /// Null when the order has no such line.
 const OrderLine* find_line(const Order& order, std::uint32_t line_no);

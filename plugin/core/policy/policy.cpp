@@ -1,98 +1,11 @@
 #include "plugin/core/policy/policy.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
+#include "plugin/core/policy/ruling.hpp"
+
 namespace retour {
-
-std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::approved:
-      return "approved";
-    case Verdict::needs_manager:
-      return "needs_manager";
-    case Verdict::deferred:
-      return "deferred";
-    case Verdict::refused:
-      return "refused";
-  }
-  return "unknown";
-}
-
-std::string_view to_string(Assurance assurance) {
-  switch (assurance) {
-    case Assurance::none:
-      return "none";
-    case Assurance::held:
-      return "held";
-    case Assurance::confirmed:
-      return "confirmed";
-    case Assurance::token:
-      return "token";
-    case Assurance::provisional:
-      return "provisional";
-  }
-  return "unknown";
-}
-
-std::string_view to_string(Refusal refusal) {
-  switch (refusal) {
-    case Refusal::none:
-      return "none";
-    case Refusal::quantity_invalid:
-      return "quantity_invalid";
-    case Refusal::no_customer:
-      return "no_customer";
-    case Refusal::not_merchandise:
-      return "not_merchandise";
-    case Refusal::no_purchase_found:
-      return "no_purchase_found";
-    case Refusal::already_returned:
-      return "already_returned";
-    case Refusal::quantity_exceeds_returnable:
-      return "quantity_exceeds_returnable";
-    case Refusal::window_closed:
-      return "window_closed";
-  }
-  return "unknown";
-}
-
-std::string_view to_string(ReturnReason reason) {
-  switch (reason) {
-    case ReturnReason::unspecified:
-      return "unspecified";
-    case ReturnReason::size:
-      return "size";
-    case ReturnReason::quality:
-      return "quality";
-    case ReturnReason::not_as_described:
-      return "not_as_described";
-    case ReturnReason::damaged_in_transit:
-      return "damaged_in_transit";
-    case ReturnReason::wrong_item:
-      return "wrong_item";
-    case ReturnReason::late:
-      return "late";
-    case ReturnReason::changed_mind:
-      return "changed_mind";
-    case ReturnReason::gift:
-      return "gift";
-    case ReturnReason::recall:
-      return "recall";
-    case ReturnReason::other:
-      return "other";
-  }
-  return "unknown";
-}
-
-std::optional<ReturnReason> parse_return_reason(std::string_view text) {
-  constexpr auto last = static_cast<std::uint8_t>(ReturnReason::other);
-  for (std::uint8_t code = 0; code <= last; ++code) {
-    if (to_string(static_cast<ReturnReason>(code)) == text) return static_cast<ReturnReason>(code);
-  }
-  return std::nullopt;
-}
 
 namespace {
 
@@ -101,11 +14,6 @@ bool is_merchandise(std::string_view sku, const PolicyPack& policy) {
   if (sku.size() < digits) return false;
   return std::all_of(sku.begin(), sku.begin() + static_cast<std::ptrdiff_t>(digits),
                      [](char c) { return c >= '0' && c <= '9'; });
-}
-
-/// The day of delivery is day 0, so the window's last day is `window_days`.
-bool within_window(CivilDate counted_from, const DecisionFacts& facts, const PolicyPack& policy) {
-  return !policy.window_days || days_between(counted_from, facts.business_date) <= *policy.window_days;
 }
 
 /// Lots sold from here on do not count. Who names the order holds its papers: it was sold before, whatever the clocks
@@ -126,14 +34,6 @@ std::vector<Lot> lots_in_question(const ReturnAsk& ask, const DecisionFacts& fac
   return lots;
 }
 
-/// A named order is out of its window whoever holds its units, so a node may say it alone.
-bool named_order_is_too_old(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy,
-                            const std::vector<Lot>& lots) {
-  if (!ask.order_id) return false;
-  if (facts.delivered_on) return !within_window(*facts.delivered_on, facts, policy);
-  return !lots.empty() && !within_window(lots.front().counted_from, facts, policy);
-}
-
 struct Answer {
   Verdict verdict;
   Refusal refusal;
@@ -149,15 +49,17 @@ Decision decision_of(const Answer& answer, const DecisionFacts& facts, const Pol
   decision.trace.policy_version = policy.version;
   decision.trace.rule = answer.rule;
   decision.trace.feed_position = facts.feed_position;
+  decision.trace.final_word = facts.final_word;
+  decision.trace.facts = facts.line;
   decision.trace.would_change = answer.would_change;
   return decision;
 }
 
-/// What the one with the final word says when the units within the window do not cover the line.
+/// What the one with the final word says when no lot, whatever its ruling, covers the line.
 Answer shortage_answer(Shortage over_all_lots) {
   switch (over_all_lots) {
     case Shortage::none:
-      return {Verdict::refused, Refusal::window_closed, "window", "within_window"};
+      break;
     case Shortage::never_bought:
       return {Verdict::refused, Refusal::no_purchase_found, "matching", "proof_of_purchase"};
     case Shortage::exhausted:
@@ -165,28 +67,97 @@ Answer shortage_answer(Shortage over_all_lots) {
     case Shortage::too_few:
       return {Verdict::refused, Refusal::quantity_exceeds_returnable, "matching", "smaller_quantity"};
   }
-  require(false, "shortage_answer: a shortage without a name");
+  require(false, "shortage_answer: there is no shortage");
   return {};
 }
 
-Decision decide_by_matching(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy,
-                            std::vector<Lot> lots) {
-  std::vector<Lot> eligible = lots;
-  // A named order's window was judged by its own delivery date.
-  std::erase_if(eligible,
-                [&](const Lot& lot) { return !ask.order_id && !within_window(lot.counted_from, facts, policy); });
-  const std::int64_t before_ms = sold_before_ms(ask, facts);
-  Allocation allocation = allocate_return(std::move(eligible), ask.quantity, ask.asked_price, before_ms);
-  Answer answer{Verdict::approved, Refusal::none, "matching", ""};
-  if (allocation.shortage != Shortage::none) {
-    answer = facts.final_word
-                 ? shortage_answer(allocate_return(lots, ask.quantity, ask.asked_price, before_ms).shortage)
-                 : Answer{Verdict::deferred, Refusal::none, "matching", "hub_answers"};
+/// The rulings over all lots in question, one a lot.
+class Rulings {
+ public:
+  Rulings(const std::vector<Lot>& lots, const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy)
+      : m_lots(lots) {
+    for (const Lot& lot : lots) m_rulings.push_back(rule_on(lot, ask, facts, policy));
   }
-  Decision decision = decision_of(answer, facts, policy);
-  decision.taken = std::move(allocation.taken);
-  decision.trace.lots = std::move(lots);
-  return decision;
+
+  std::vector<Lot> eligible() const {
+    std::vector<Lot> lots;
+    for (std::size_t i = 0; i < m_lots.size(); ++i) {
+      if (m_rulings[i].verdict != Verdict::refused) lots.push_back(m_lots[i]);
+    }
+    return lots;
+  }
+  const Ruling& of(const OrderUnits& taken) const {
+    for (std::size_t i = 0; i < m_lots.size(); ++i) {
+      if (m_lots[i].order_id == taken.order_id && m_lots[i].line_no == taken.units.line_no) return m_rulings[i];
+    }
+    require(false, "units were taken from a lot that was not there");
+    return m_rulings.front();
+  }
+  /// The refusal to tell; null when no lot was refused.
+  const Ruling* refusal() const {
+    const Ruling* best = nullptr;
+    for (const Ruling& ruling : m_rulings) {
+      if (ruling.verdict == Verdict::refused && (best == nullptr || is_more_helpful(ruling, *best))) best = &ruling;
+    }
+    return best;
+  }
+
+ private:
+  const std::vector<Lot>& m_lots;
+  std::vector<Ruling> m_rulings;
+};
+
+/// The least role that may say yes to all taken units, with the rule that asks for it.
+void leave_to_a_person(Decision& decision, const Ruling& ruling) {
+  decision.verdict = Verdict::needs_manager;
+  decision.trace.rule = ruling.rule;
+  decision.trace.would_change = ruling.would_change;
+  decision.trace.needs = ruling.needs;
+}
+
+void take(Decision& decision, std::vector<OrderUnits> taken, const Rulings& rulings) {
+  const Ruling* person = nullptr;
+  bool special = false;
+  for (const OrderUnits& part : taken) {
+    const Ruling& ruling = rulings.of(part);
+    if (ruling.needs && (person == nullptr || *person->needs < *ruling.needs)) person = &ruling;
+    special |= ruling.terms != UnitTerms{};
+    for (const std::string& rule : ruling.applied) {
+      auto& applied = decision.trace.applied;
+      if (std::find(applied.begin(), applied.end(), rule) == applied.end()) applied.push_back(rule);
+    }
+  }
+  if (person != nullptr) return leave_to_a_person(decision, *person);
+  if (special) {
+    for (const OrderUnits& part : taken) decision.terms.push_back(rulings.of(part).terms);
+  }
+  decision.taken = std::move(taken);
+}
+
+Decision refused_by(const Ruling& ruling, const DecisionFacts& facts, const PolicyPack& policy) {
+  return decision_of({Verdict::refused, ruling.refusal, ruling.rule, ruling.would_change}, facts, policy);
+}
+
+Decision decide_by_matching(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy,
+                            const std::vector<Lot>& lots) {
+  const Rulings rulings(lots, ask, facts, policy);
+  const Ruling* refusal = rulings.refusal();
+  // What a pack says about a named line holds whoever has its units: a node may say it alone.
+  if (ask.order_id && refusal != nullptr) return refused_by(*refusal, facts, policy);
+
+  const std::int64_t before_ms = sold_before_ms(ask, facts);
+  Allocation allocation = allocate_return(rulings.eligible(), ask.quantity, ask.asked_price, before_ms);
+  if (allocation.shortage == Shortage::none) {
+    Decision decision = decision_of({Verdict::approved, Refusal::none, "matching", ""}, facts, policy);
+    take(decision, std::move(allocation.taken), rulings);
+    return decision;
+  }
+  if (!facts.final_word) {
+    return decision_of({Verdict::deferred, Refusal::none, "matching", "hub_answers"}, facts, policy);
+  }
+  const Shortage over_all = allocate_return(lots, ask.quantity, ask.asked_price, before_ms).shortage;
+  if (over_all == Shortage::none) return refused_by(*refusal, facts, policy);
+  return decision_of(shortage_answer(over_all), facts, policy);
 }
 
 }  // namespace
@@ -202,12 +173,22 @@ Decision decide_line(const ReturnAsk& ask, const DecisionFacts& facts, const Pol
   if (!is_merchandise(ask.sku, policy)) return refuse(Refusal::not_merchandise, "not_merchandise", "nothing");
 
   std::vector<Lot> lots = lots_in_question(ask, facts);
-  if (named_order_is_too_old(ask, facts, policy, lots)) {
-    Decision decision = refuse(Refusal::window_closed, "window", "within_window");
-    decision.trace.lots = std::move(lots);
-    return decision;
-  }
-  return decide_by_matching(ask, facts, policy, std::move(lots));
+  Decision decision = decide_by_matching(ask, facts, policy, lots);
+  decision.trace.lots = std::move(lots);
+  return decision;
+}
+
+Decision decide_again(const ReturnAsk& ask, const Decision& recorded, std::int64_t asked_at_ms,
+                      BusinessDate business_date, const Currency& currency, const PolicyPack& policy) {
+  const DecisionTrace& trace = recorded.trace;
+  const DecisionFacts facts{.has_customer = recorded.refusal != Refusal::no_customer,
+                            .lots = trace.lots,
+                            .final_word = trace.final_word,
+                            .feed_position = trace.feed_position,
+                            .asked_at_ms = asked_at_ms,
+                            .business_date = business_date,
+                            .line = trace.facts};
+  return authorise(decide_line(ask, facts, policy), ask, trace.total_minor, currency, policy);
 }
 
 }  // namespace retour

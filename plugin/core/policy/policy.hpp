@@ -1,6 +1,9 @@
 #pragma once
-// Policy: what the retailer permits, as data, and plain functions that apply it in a fixed order.
-// The first rule that says no is the answer; every answer carries its trace. Rules: docs/policy.md.
+// Policy: plain functions that apply a pack in a fixed order. The first rule that says no is the answer; every answer
+// carries its trace, from which it can be given again years later. Rules: docs/policy.md.
+//
+//   quantity -> customer -> merchandise -> [each lot: exclusions -> windows -> conditions] -> matching    decide_line
+//   -> authority -> risk                                                                                  authorise
 
 #include <cstdint>
 #include <optional>
@@ -10,53 +13,9 @@
 
 #include "plugin/core/matching/matching.hpp"
 #include "plugin/core/order/order.hpp"
+#include "plugin/core/policy/pack.hpp"
 
 namespace retour {
-
-enum class Verdict : std::uint8_t { approved = 1, needs_manager = 2, deferred = 3, refused = 4 };
-enum class Assurance : std::uint8_t { none = 0, held = 1, confirmed = 2, token = 3, provisional = 4 };
-
-/// Why policy says no, from the most to the least basic. Stable codes, the same in SQL, JSON and on screen.
-enum class Refusal : std::uint8_t {
-  none = 0,
-  quantity_invalid = 1,
-  no_customer = 2,      // item named without order, and no customer given: nothing to match against
-  not_merchandise = 3,  // fee, postage, voucher: never comes back over the counter
-  no_purchase_found = 4,
-  already_returned = 5,
-  quantity_exceeds_returnable = 6,
-  window_closed = 7,
-};
-
-enum class ReturnReason : std::uint8_t {
-  unspecified = 0,
-  size = 1,
-  quality = 2,
-  not_as_described = 3,
-  damaged_in_transit = 4,
-  wrong_item = 5,
-  late = 6,
-  changed_mind = 7,
-  gift = 8,
-  recall = 9,
-  other = 10
-};
-
-std::string_view to_string(Verdict);    // "approved", "needs_manager", ...
-std::string_view to_string(Assurance);  // "held", ...; "none" for none
-std::string_view to_string(Refusal);
-std::string_view to_string(ReturnReason);
-std::optional<ReturnReason> parse_return_reason(std::string_view);
-
-struct PolicyPack {
-  std::string id = "default";
-  std::uint32_t version = 1;
-  /// Days after delivery (or sale) in which goods may come back; empty: no window.
-  std::optional<std::int32_t> window_days;
-  /// An SKU is merchandise when it starts with this many digits; 0: every SKU is.
-  std::uint8_t merchandise_sku_leading_digits = 0;
-  friend bool operator==(const PolicyPack&, const PolicyPack&) = default;
-};
 
 /// One line of goods that a customer brings back.
 struct ReturnAsk {
@@ -71,15 +30,56 @@ struct ReturnAsk {
   friend bool operator==(const ReturnAsk&, const ReturnAsk&) = default;
 };
 
+/// A person with authority said yes to what a rule left to a person.
+struct Approval {
+  Role role = Role::manager;
+  std::string approver;  // staff code, never the requester's
+  std::string reason;    // a code or short words; every override carries one
+  friend bool operator==(const Approval&, const Approval&) = default;
+};
+
+struct RiskCount {
+  RiskSignal signal = RiskSignal::returns_30_days;
+  std::int64_t count = 0;
+  friend bool operator==(const RiskCount&, const RiskCount&) = default;
+};
+
+/// What rules may look at besides the sale itself. Kept in the trace.
+struct LineFacts {
+  std::string category;  // of the article, from the catalogue
+  std::string brand;
+  std::string tier;  // of the customer
+  std::string store;
+  std::string region;
+  Grade grade = Grade::ungraded;
+  Role role = Role::cashier;                     // of who serves
+  std::optional<std::int64_t> data_age_minutes;  // since the node last heard from the hub; empty: never
+  std::vector<RiskCount> risk;
+  std::optional<Approval> approval;
+  friend bool operator==(const LineFacts&, const LineFacts&) = default;
+};
+
 /// The facts a decision rests on, kept so that it replays to the same answer years later.
 struct DecisionTrace {
   std::string policy_id;
   std::uint32_t policy_version = 0;
-  std::string rule;                 // "quantity", "customer", "not_merchandise", "window", "matching"
-  std::uint64_t feed_position = 0;  // orders received when the answer was given: how old the facts were
-  std::vector<Lot> lots;     // what the answer was chosen from, newest first; `bought` and `free` as known then
-  std::string would_change;  // a message code: what would change the answer; empty when approved
+  std::string rule;                  // that answered: "quantity", "matching", or of the pack: "windows/holiday"
+  std::vector<std::string> applied;  // rules of the pack that an approval rests on, in the order of evaluation
+  std::uint64_t feed_position = 0;   // orders received when the answer was given: how old the facts were
+  bool final_word = false;           // the hub answered
+  std::vector<Lot> lots;  // what the answer was chosen from, newest first; `bought` and `free` as known then
+  LineFacts facts;
+  Minor total_minor = 0;      // of all lines of the visit that were approved, when authority was asked
+  std::string would_change;   // a message code: what would change the answer; empty when approved
+  std::optional<Role> needs;  // with `needs_manager`: the least role that may say yes
   friend bool operator==(const DecisionTrace&, const DecisionTrace&) = default;
+};
+
+/// How the money of some taken units goes back, where that is not simply all of it to the original tenders.
+struct UnitTerms {
+  std::vector<FeeTerms> fees;
+  std::optional<TenderKind> refund_as;
+  friend bool operator==(const UnitTerms&, const UnitTerms&) = default;
 };
 
 struct Decision {
@@ -87,6 +87,7 @@ struct Decision {
   Refusal refusal = Refusal::none;
   Assurance assurance = Assurance::none;
   std::vector<OrderUnits> taken;  // the units to claim; empty unless approved
+  std::vector<UnitTerms> terms;   // one an element of `taken`; empty: no fee and no other tender anywhere
   DecisionTrace trace;
   friend bool operator==(const Decision&, const Decision&) = default;
 };
@@ -99,14 +100,24 @@ struct DecisionFacts {
   std::uint64_t feed_position = 0;
   std::int64_t asked_at_ms = 0;
   BusinessDate business_date;
-  std::optional<CivilDate> delivered_on;  // of the order, when it was named
+  LineFacts line;
 };
 
-/// Decides one line; the first of these rules that applies is the answer (docs/policy.md): quantity, customer,
-/// merchandise, window of a named order, matching. `assurance` is left `none`: the caller knows whose rights it used.
-/// An order named by `ask` counts alone, whatever else stands in `facts.lots`. A node (not `final_word`) never says
-/// that something was not bought, is used up or exceeds: it answers `deferred` with the same trace, and the question
-/// goes to the hub.
+/// Decides one line; the first rule that applies is the answer (docs/policy.md, "The rules, in their order").
+/// `assurance` is left `none`: the caller knows whose rights it used. An order named by `ask` counts alone, whatever
+/// else stands in `facts.lots`. A node (not `final_word`) never says that something was not bought, is used up or
+/// exceeds: it answers `deferred` with the same trace, and the question goes to the hub.
 Decision decide_line(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy);
+
+/// Whether the one who serves may give `total_minor` on this approved line alone, or with the approval that stands in
+/// its facts. Turns the decision into `needs_manager` (nothing taken) otherwise. Other verdicts pass unchanged.
+/// `total_minor`: what all approved lines of the visit give back together, so that splitting a visit changes nothing.
+Decision authorise(Decision decision, const ReturnAsk& ask, Minor total_minor, const Currency& currency,
+                   const PolicyPack& policy);
+
+/// Gives the answer of `recorded` again, from its own trace. Equal to it, `assurance` aside, under the pack that the
+/// trace names; under another pack it is what that one would have said.
+Decision decide_again(const ReturnAsk& ask, const Decision& recorded, std::int64_t asked_at_ms,
+                      BusinessDate business_date, const Currency& currency, const PolicyPack& policy);
 
 }  // namespace retour

@@ -79,10 +79,7 @@ app::Visit read_visit_fields(Fields& fields) {
 
 TenderKind read_tender_kind(Fields& fields) {
   const std::string kind = fields.text("kind", 32);
-  for (const TenderKind known : {TenderKind::cash, TenderKind::card, TenderKind::gift_card, TenderKind::store_credit,
-                                 TenderKind::voucher, TenderKind::wallet, TenderKind::bank_transfer}) {
-    if (app::code_of(known) == kind) return known;
-  }
+  if (const auto known = parse_tender_kind(kind)) return *known;
   fields.refuse("kind", "is \"" + kind + "\", which is not a way of paying known here");
 }
 

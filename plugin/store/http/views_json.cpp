@@ -91,7 +91,7 @@ Json line_json(const ReturnAsk& ask, const std::string& state, const Decision& d
 
 Json leg_json(const PlannedLeg& leg) {
   return {{"leg_no", leg.leg_no},
-          {"tender", app::code_of(leg.tender)},
+          {"tender", to_string(leg.tender)},
           {"reference", leg.reference},
           {"pays_minor", leg.pays_minor}};
 }
@@ -230,7 +230,7 @@ void write_line(JsonText& json, const OrderLine& line, const std::vector<UnitRan
 void write_tender(JsonText& json, const Tender& tender) {
   json.open_object()
       .field("tender_no", tender.tender_no)
-      .field("kind", app::code_of(tender.kind))
+      .field("kind", to_string(tender.kind))
       .field("reference", tender.reference)
       .field("paid_minor", tender.paid_minor)
       .close_object();
@@ -245,7 +245,7 @@ void write_order(JsonText& json, const app::FoundOrder& found) {
       .field("number", order.number)
       .field("authority", order.authority)
       .field("version", order.version)
-      .field("channel", app::code_of(order.channel))
+      .field("channel", to_string(order.channel))
       .field("currency", order.currency.name())
       .field("sold_on", order.sold_on.to_string())
       .field("sold_at_ms", order.sold_at_ms)

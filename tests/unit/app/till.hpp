@@ -145,7 +145,7 @@ class Till {
   simulated::ManualClock clock;
   simulated::SeededIds ids;
   simulated::Shop shop;
-  PolicyPack policy{.id = "test", .version = 1, .window_days = {}, .merchandise_sku_leading_digits = 0};
+  PolicyPack policy{.id = "test", .version = 1, .merchandise_sku_leading_digits = 0};
   bool hub_reachable = true;
   std::function<void()> while_waiting = [] {};  // what the hub does while the customer waits
   ports::CardTerminal* terminal_instead = nullptr;

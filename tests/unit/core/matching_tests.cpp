@@ -20,8 +20,7 @@ Lot a_lot(std::uint8_t n, std::int64_t sold_at_ms, const char* unit_price, std::
           .sold_at_ms = sold_at_ms,
           .unit_price = price(unit_price),
           .bought = units,
-          .free = {{line_no, 0, units}},
-          .counted_from = {}};
+          .free = {{line_no, 0, units}}};
 }
 
 Lot with_free(Lot lot, std::vector<UnitRange> free) {

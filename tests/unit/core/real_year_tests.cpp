@@ -53,7 +53,7 @@ class Ledger {
     facts.final_word = true;
     facts.asked_at_ms = line.at_ms;
     facts.business_date = line.on;
-    const PolicyPack pack{.id = "replay", .version = 1, .window_days = {}, .merchandise_sku_leading_digits = 5};
+    const PolicyPack pack{.id = "replay", .version = 1, .merchandise_sku_leading_digits = 5};
     Decision decision = decide_line(ask, facts, pack);
     for (const OrderUnits& taken : decision.taken) {
       KnownOrder& order = m_orders.at(taken.order_id);
@@ -89,8 +89,8 @@ class Ledger {
     for (const auto& [order_id, line_no] : found->second) {
       const KnownOrder& known = m_orders.at(order_id);
       const OrderLine& line = known.source.order.lines[line_no - 1];
-      lots.push_back({order_id, line_no, known.source.order.sold_at_ms, line.unit_price, line.quantity,
-                      known.rights.held_by(Holder::hub(), {line_no, 0, line.quantity}), known.source.order.sold_on});
+      lots.push_back(lot_of(known.source.order, line));
+      lots.back().free = known.rights.held_by(Holder::hub(), {line_no, 0, line.quantity});
     }
     return lots;
   }

@@ -86,12 +86,12 @@ BOOST_AUTO_TEST_CASE(random_damage_never_does_more_than_be_refused_or_read) {
 
 BOOST_AUTO_TEST_CASE(lots_of_an_item_are_found_without_the_rest) {
   const Order order = samples::full_order();
-  const PackedLots found = unpack_lots(pack_order(order), "book");
+  const OrderLots found = unpack_lots(pack_order(order), "book");
   BOOST_TEST(found.order_id.to_string() == order.id.to_string());
   BOOST_TEST(found.sold_at_ms == order.sold_at_ms);
   BOOST_REQUIRE(found.lots.size() == 1U);
   BOOST_TEST(found.lots[0].line_no == 5U);
-  BOOST_TEST(found.lots[0].quantity == 80995);
+  BOOST_TEST(found.lots[0].bought == 80995);
   BOOST_TEST((found.lots[0].unit_price == Decimal{104, 2}));
   BOOST_TEST(unpack_lots(pack_order(order), "boo").lots.empty());
 }

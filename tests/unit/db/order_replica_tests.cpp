@@ -109,7 +109,7 @@ void check_lookups(OrderReplica& replica) {
   BOOST_REQUIRE(lots.size() == 2U);
   BOOST_REQUIRE(lots[0].found.lots.size() == 2U);
   BOOST_TEST(lots[0].found.lots[1].line_no == 3U);
-  BOOST_TEST(lots[1].found.lots[0].quantity == 2);
+  BOOST_TEST(lots[1].found.lots[0].bought == 2);
   BOOST_TEST(replica.lots_of(bert, "85123A").empty());
 }
 

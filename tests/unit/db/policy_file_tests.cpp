@@ -6,7 +6,6 @@
 
 using namespace retour;
 using node_files::policy_from_json;
-using node_files::policy_to_json;
 
 namespace {
 std::string refusal_of(const std::string& json) {
@@ -21,11 +20,14 @@ std::string refusal_of(const std::string& json) {
 
 BOOST_AUTO_TEST_SUITE(policy_file_tests)
 
-BOOST_AUTO_TEST_CASE(a_pack_survives_being_written_and_read) {
-  const PolicyPack with_window{.id = "eu", .version = 7, .window_days = 14, .merchandise_sku_leading_digits = 5};
-  const PolicyPack without{.id = "replay", .version = 1, .window_days = {}, .merchandise_sku_leading_digits = 5};
-  BOOST_TEST((policy_from_json(policy_to_json(with_window), "x") == with_window));
-  BOOST_TEST((policy_from_json(policy_to_json(without), "x") == without));
+BOOST_AUTO_TEST_CASE(a_pack_is_read) {
+  const PolicyPack pack{.id = "eu",
+                        .version = 7,
+                        .merchandise_sku_leading_digits = 5,
+                        .windows = {{.name = {"general", ""}, .days = 14}}};
+  BOOST_TEST((policy_from_json(R"({"id": "eu", "version": 7, "merchandise_sku_leading_digits": 5,
+                                   "windows": [{"id": "general", "days": 14}]})",
+                               "x") == pack));
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_meant_is_named) {
@@ -33,7 +35,9 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_meant_is_named) {
   BOOST_TEST(refusal_of("{\"id\":\"eu\"}").find("\"version\" is missing") != std::string::npos);
   BOOST_TEST(refusal_of("{\"id\":\"eu\",\"version\":1,\"window\":14}").find("\"window\" is not known") !=
              std::string::npos);
-  BOOST_TEST(refusal_of("{\"id\":\"eu\",\"version\":1,\"window_days\":-1}").find("window_days") != std::string::npos);
+  BOOST_TEST(
+      refusal_of("{\"id\":\"eu\",\"version\":1,\"windows\":[{\"id\":\"a\",\"days\":-1}]}").find("windows.days") !=
+      std::string::npos);
   BOOST_TEST(refusal_of("{\"id\":\"eu\",\"version\":99999999999999999999}").find("version") != std::string::npos);
 }
 

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(a_new_hub_reads_back_what_was_asked_for) {
   BOOST_TEST((read_config(hub.files) == hub.config));
   const HubSecrets secrets = read_secrets(hub.files);
   BOOST_TEST(secrets.lookup_secret.size() == lookup_secret_bytes);
-  BOOST_TEST((secrets.policy == PolicyPack{.window_days = 30}));
+  BOOST_TEST((secrets.policy == PolicyPack{.windows = {{.name = {"general", ""}, .days = 30}}}));
 }
 
 BOOST_AUTO_TEST_CASE(the_certificate_is_kept_for_two_thirds_of_its_time_and_then_made_anew) {

@@ -1,0 +1,140 @@
+#pragma once
+// A policy pack: what the retailer permits, as data. Each section is a list; in a list the first rule that fits is the
+// one. The evaluation and its order: policy.hpp; the JSON form, field by field: docs/policy.md, "The pack".
+// Values here are whole: db/policy_pack refuses a pack that could not be meant.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plugin/core/policy/match.hpp"
+
+namespace retour {
+
+/// From which receipt the days of a window count.
+enum class CountFrom : std::uint8_t {
+  delivery = 1,     // of the parcel that brought the unit; of goods bought in a store: the sale
+  last_parcel = 2,  // of the order's last parcel (Directive 2011/83/EU, Article 9(2)(b)(i))
+  sale = 3,
+};
+std::string_view to_string(CountFrom);
+
+/// What a rule's people-facing name is; `source` names the law or the retailer's own decision.
+struct RuleName {
+  std::string id;      // unique in its section; in the trace: "windows/holiday"
+  std::string source;  // "Directive 2011/83/EU, Article 16(c)"; may be empty
+  friend bool operator==(const RuleName&, const RuleName&) = default;
+};
+
+/// Goods that never come back, whatever their age.
+struct ExclusionRule {
+  RuleName name;
+  Match when;
+  friend bool operator==(const ExclusionRule&, const ExclusionRule&) = default;
+};
+
+/// How long goods may come back, and as what. A sale may have several: the first that is still open counts.
+struct WindowRule {
+  RuleName name;
+  Match when;
+  std::int32_t days = 0;  // the day after receipt is day 1; the last day is `days`
+  CountFrom from = CountFrom::delivery;
+  std::optional<CivilDate> open_until;  // open at least through this date: a holiday extension
+  std::optional<Role> needs;            // who must agree; empty: nobody
+  std::optional<TenderKind> refund_as;  // instead of the original tender: "afterwards only store credit"
+  bool remedy = false;                  // a claim for faulty goods: repair, replacement or refund (docs/policy.md)
+  friend bool operator==(const WindowRule&, const WindowRule&) = default;
+};
+
+/// What follows from what inspection saw, and from any other circumstance.
+struct ConditionRule {
+  RuleName name;
+  Match when;
+  std::optional<Role> needs;  // who must agree; empty: refused, `condition_not_accepted`
+  friend bool operator==(const ConditionRule&, const ConditionRule&) = default;
+};
+
+enum class FeeKind : std::uint8_t { restocking = 1, return_shipping = 2, diminished_value = 3 };
+std::string_view to_string(FeeKind);
+
+/// What is kept back from a refund: a share of what the units cost, or an amount a unit.
+struct FeeTerms {
+  std::string rule;  // "fees/opened"
+  FeeKind kind = FeeKind::restocking;
+  BasisPoints share;                 // of what the units cost
+  Minor each_minor = 0;              // a unit, in the order's currency
+  Rounding rounding = Rounding::down;  // of the share; down: in the customer's favour
+  friend bool operator==(const FeeTerms& a, const FeeTerms& b) {
+    return a.rule == b.rule && a.kind == b.kind && a.share.value == b.share.value && a.each_minor == b.each_minor &&
+           a.rounding == b.rounding;
+  }
+};
+
+struct FeeRule {
+  RuleName name;
+  Match when;
+  FeeTerms terms;
+  friend bool operator==(const FeeRule&, const FeeRule&) = default;
+};
+
+/// Who may say yes to how much. One that fits the role suffices.
+struct AuthorityRule {
+  RuleName name;
+  Role role = Role::cashier;
+  std::vector<ReturnReason> reasons;               // empty: every reason
+  std::optional<std::int64_t> data_age_minutes_max;  // of the node's knowledge; empty: any
+  std::uint8_t up_to_level = 0;                    // 1 .. amount levels + 1; the last is without limit
+  friend bool operator==(const AuthorityRule&, const AuthorityRule&) = default;
+};
+
+/// Upper ends of the amount levels in one currency, rising; what lies above the last is the last level.
+struct AmountLevels {
+  Currency currency;
+  std::vector<Minor> up_to_minor;
+  friend bool operator==(const AmountLevels&, const AmountLevels&) = default;
+};
+inline constexpr std::size_t amount_levels = 6;  // five upper ends and what lies above
+
+/// What speaks for caution, counted by the node from its replicated counters.
+enum class RiskSignal : std::uint8_t {
+  returns_30_days = 1,      // of this customer or card
+  returns_365_days = 2,
+  no_receipt_365_days = 3,
+  stores_30_days = 4,       // different stores of this customer's returns
+  value_minor = 5,          // of this visit
+  days_left_in_window = 6,  // fires when at most so many
+  serial_mismatch = 7,      // 1 when the serial number is another
+  overrides_30_days = 8,    // exceptions that this cashier asked for
+};
+std::string_view to_string(RiskSignal);
+
+struct RiskRule {
+  RuleName name;
+  RiskSignal signal = RiskSignal::returns_30_days;
+  std::int64_t at_least = 1;  // for days_left_in_window: at most
+  std::int32_t points = 0;
+  friend bool operator==(const RiskRule&, const RiskRule&) = default;
+};
+
+struct PolicyPack {
+  std::string id = "default";
+  std::uint32_t version = 1;
+  std::optional<CivilDate> valid_from;   // business dates, inclusive; empty: since ever, for ever
+  std::optional<CivilDate> valid_until;
+  /// An SKU is merchandise when it starts with this many digits; 0: every SKU is.
+  std::uint8_t merchandise_sku_leading_digits = 0;
+  /// Without a delivery date of an order that was sent: so many days after the sale, and then a person decides.
+  std::int32_t assumed_delivery_days = 0;
+  std::vector<ExclusionRule> exclusions;
+  std::vector<WindowRule> windows;  // empty: no time limit
+  std::vector<ConditionRule> conditions;
+  std::vector<FeeRule> fees;
+  std::vector<AmountLevels> levels;
+  std::vector<AuthorityRule> authority;  // empty: no limit for anybody
+  std::vector<RiskRule> risk;
+  std::int32_t risk_points_max = 0;  // above: a manager looks at it; 0 with no rules: never
+  friend bool operator==(const PolicyPack&, const PolicyPack&) = default;
+};
+
+}  // namespace retour

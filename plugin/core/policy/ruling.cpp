@@ -1,0 +1,153 @@
+#include "plugin/core/policy/ruling.hpp"
+
+#include <algorithm>
+
+namespace retour {
+
+namespace {
+
+std::string rule_path(std::string_view section, const RuleName& name) {
+  return std::string(section) + "/" + name.id;
+}
+
+/// When receipt counts from, and whether that is only assumed because nobody wrote down the delivery.
+struct Receipt {
+  CivilDate on;
+  bool assumed = false;
+};
+
+Receipt receipt_of(const Lot& lot, CountFrom from, const PolicyPack& policy) {
+  if (from == CountFrom::sale) return {lot.sold_on};
+  if (lot.channel == SaleChannel::store) return {lot.delivered_on.value_or(lot.sold_on)};
+  if (from == CountFrom::last_parcel && lot.last_delivered_on) return {*lot.last_delivered_on};
+  if (lot.delivered_on) return {*lot.delivered_on};
+  return {{lot.sold_on.days + policy.assumed_delivery_days}, policy.assumed_delivery_days > 0};
+}
+
+Circumstance circumstance_of(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts,
+                             const PolicyPack& policy) {
+  return {.channel = lot.channel,
+          .sku = ask.sku,
+          .category = facts.line.category,
+          .brand = facts.line.brand,
+          .seller = {},
+          .tier = facts.line.tier,
+          .store = facts.line.store,
+          .region = facts.line.region,
+          .reason = ask.reason,
+          .grade = facts.line.grade,
+          .unit_paid_minor = lot.bought > 0 ? lot.paid_minor / lot.bought : 0,  // down: only rules compare it
+          .sold_on = lot.sold_on,
+          .age_days = days_between(receipt_of(lot, CountFrom::delivery, policy).on, facts.business_date),
+          .confirmed_final = false};
+}
+
+bool has_agreed(const LineFacts& line, Role needed) {
+  return line.approval && line.approval->role >= needed;
+}
+
+/// A person must agree; nothing happens when one already has.
+void ask_a_person(Ruling& ruling, const LineFacts& line, Role needed, std::string rule, std::string_view why) {
+  if (has_agreed(line, needed)) return ruling.applied.push_back(std::move(rule));
+  if (ruling.needs && *ruling.needs >= needed) return;
+  ruling.verdict = Verdict::needs_manager;
+  ruling.needs = needed;
+  ruling.rule = std::move(rule);
+  ruling.would_change = why;
+}
+
+void refuse(Ruling& ruling, Refusal refusal, std::string rule, std::string_view would_change) {
+  ruling = {.verdict = Verdict::refused,
+            .refusal = refusal,
+            .rule = std::move(rule),
+            .would_change = would_change};
+}
+
+/// Whether another reason would have let the goods in: then it is worth saying so.
+std::string_view what_would_help(const Match& when) {
+  return when.reasons.empty() ? "nothing" : "other_reason";
+}
+
+bool exclude(Ruling& ruling, const Circumstance& what, const PolicyPack& policy) {
+  for (const ExclusionRule& rule : policy.exclusions) {
+    if (!matches(rule.when, what)) continue;
+    refuse(ruling, Refusal::not_returnable, rule_path("exclusions", rule.name), what_would_help(rule.when));
+    return true;
+  }
+  return false;
+}
+
+bool is_open(const WindowRule& window, const Receipt& receipt, BusinessDate today) {
+  const bool in_days = days_between(receipt.on, today) <= window.days;
+  return in_days || (window.open_until && today <= *window.open_until);
+}
+
+/// The first window that speaks of this sale and is still open. Without one: closed, or for a person when the day of
+/// receipt is only assumed.
+bool outside_windows(Ruling& ruling, const Circumstance& what, const Lot& lot, const DecisionFacts& facts,
+                     const PolicyPack& policy) {
+  const WindowRule* closed = nullptr;
+  bool assumed = false;
+  for (const WindowRule& window : policy.windows) {
+    if (!matches_at_any_age(window.when, what)) continue;
+    const Receipt receipt = receipt_of(lot, window.from, policy);
+    if (is_open(window, receipt, facts.business_date)) {
+      const std::string path = rule_path("windows", window.name);
+      ruling.terms.refund_as = window.refund_as;
+      if (window.needs) {
+        ask_a_person(ruling, facts.line, *window.needs, path, "approval");
+      } else {
+        ruling.applied.push_back(path);
+      }
+      return false;
+    }
+    closed = &window;
+    assumed |= receipt.assumed;
+  }
+  if (policy.windows.empty()) return false;
+  if (closed == nullptr) return refuse(ruling, Refusal::not_returnable, "windows", "nothing"), true;
+  const std::string path = rule_path("windows", closed->name);
+  if (assumed) return ask_a_person(ruling, facts.line, Role::manager, path, "delivery_date"), false;
+  return refuse(ruling, Refusal::window_closed, path, "within_window"), true;
+}
+
+bool condition_refuses(Ruling& ruling, const Circumstance& what, const LineFacts& line, const PolicyPack& policy) {
+  for (const ConditionRule& rule : policy.conditions) {
+    if (!matches(rule.when, what)) continue;
+    const std::string path = rule_path("conditions", rule.name);
+    if (rule.needs) return ask_a_person(ruling, line, *rule.needs, path, "approval"), false;
+    refuse(ruling, Refusal::condition_not_accepted, path, what_would_help(rule.when));
+    return true;
+  }
+  return false;
+}
+
+/// Every kind of fee at most once: the first rule of the kind that fits.
+void add_fees(Ruling& ruling, const Circumstance& what, const PolicyPack& policy) {
+  for (const FeeRule& rule : policy.fees) {
+    const bool known = std::any_of(ruling.terms.fees.begin(), ruling.terms.fees.end(),
+                                   [&](const FeeTerms& fee) { return fee.kind == rule.terms.kind; });
+    if (known || !matches(rule.when, what)) continue;
+    ruling.terms.fees.push_back(rule.terms);
+    ruling.terms.fees.back().rule = rule_path("fees", rule.name);
+    ruling.applied.push_back(rule_path("fees", rule.name));
+  }
+}
+
+}  // namespace
+
+Ruling rule_on(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
+  Ruling ruling;
+  const Circumstance what = circumstance_of(lot, ask, facts, policy);
+  if (exclude(ruling, what, policy)) return ruling;
+  if (outside_windows(ruling, what, lot, facts, policy)) return ruling;
+  if (condition_refuses(ruling, what, facts.line, policy)) return ruling;
+  add_fees(ruling, what, policy);
+  return ruling;
+}
+
+bool is_more_helpful(const Ruling& a, const Ruling& b) {
+  return a.would_change != "nothing" && b.would_change == "nothing";
+}
+
+}  // namespace retour

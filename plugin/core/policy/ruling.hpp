@@ -1,0 +1,24 @@
+#pragma once
+// What a pack says about one lot: may units of it come back, and on what terms. Internal to plugin/core/policy.
+
+#include "plugin/core/policy/policy.hpp"
+
+namespace retour {
+
+struct Ruling {
+  Verdict verdict = Verdict::approved;  // or needs_manager, or refused
+  Refusal refusal = Refusal::none;
+  std::string rule;  // that said so; empty when nothing speaks against it
+  std::string_view would_change;
+  std::optional<Role> needs;
+  std::vector<std::string> applied;  // rules that an approval rests on
+  UnitTerms terms;
+};
+
+/// Exclusions, windows, conditions, in this order; then the fees of what may come back.
+Ruling rule_on(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy);
+
+/// A more helpful refusal is one that something would change: the answer when several lots are refused.
+bool is_more_helpful(const Ruling& a, const Ruling& b);
+
+}  // namespace retour
