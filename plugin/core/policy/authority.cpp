@@ -21,8 +21,8 @@ std::uint8_t level_of(Minor amount, const Currency& currency, const PolicyPack& 
 bool permits(const AuthorityRule& rule, const LineFacts& line, ReturnReason reason, std::uint8_t level) {
   const bool reason_fits =
       rule.reasons.empty() || std::find(rule.reasons.begin(), rule.reasons.end(), reason) != rule.reasons.end();
-  const bool age_fits = !rule.data_age_minutes_max ||
-                        (line.data_age_minutes && *line.data_age_minutes <= *rule.data_age_minutes_max);
+  const bool age_fits =
+      !rule.data_age_minutes_max || (line.data_age_minutes && *line.data_age_minutes <= *rule.data_age_minutes_max);
   return reason_fits && age_fits && level <= rule.up_to_level;
 }
 
@@ -83,7 +83,8 @@ Decision authorise(Decision decision, const ReturnAsk& ask, Minor total_minor, c
   std::vector<std::string> fired;
   const bool risky = risk_points(line, policy, fired) > policy.risk_points_max;
   decision.trace.applied.insert(decision.trace.applied.end(), fired.begin(), fired.end());
-  if (risky && line.role < Role::manager && !has_agreed(line, Role::manager)) ask_for(decision, Role::manager, "risk");
+  if (risky && line.role < Role::manager && !has_agreed(line, Role::manager))
+    ask_for(decision, Role::manager, "risk");
   return decision;
 }
 

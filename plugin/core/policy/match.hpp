@@ -28,7 +28,7 @@ struct Circumstance {
   Grade grade = Grade::ungraded;
   Minor unit_paid_minor = 0;  // what the line cost by its units, cut off to whole minor units
   CivilDate sold_on;
-  std::int32_t age_days = 0;  // the day after receipt is day 1
+  std::int32_t age_days = 0;     // the day after receipt is day 1
   bool confirmed_final = false;  // the buyer confirmed at purchase that this line does not come back
 };
 
@@ -43,10 +43,10 @@ struct Match {
   std::vector<std::string> regions;
   std::vector<ReturnReason> reasons;
   std::vector<Grade> grades;
-  std::optional<Minor> paid_from_minor;  // of a unit, inclusive
-  std::optional<Minor> paid_to_minor;    // inclusive
-  std::optional<CivilDate> sold_from;    // inclusive
-  std::optional<CivilDate> sold_until;   // inclusive
+  std::optional<Minor> paid_from_minor;       // of a unit, inclusive
+  std::optional<Minor> paid_to_minor;         // inclusive
+  std::optional<CivilDate> sold_from;         // inclusive
+  std::optional<CivilDate> sold_until;        // inclusive
   std::optional<std::int32_t> age_from_days;  // inclusive
   std::optional<std::int32_t> age_to_days;    // inclusive
   std::optional<bool> confirmed_final;

@@ -1,6 +1,6 @@
 #pragma once
-// A policy pack: what the retailer permits, as data. Each section is a list; in a list the first rule that fits is the
-// one. The evaluation and its order: policy.hpp; the JSON form, field by field: docs/policy.md, "The pack".
+// A policy pack: what the retailer permits, as data. Each section is a list; in a list the first rule that fits is
+// the one. The evaluation and its order: policy.hpp; the JSON form, field by field: docs/policy.md, "The pack".
 // Values here are whole: db/policy_pack refuses a pack that could not be meant.
 
 #include <cstdint>
@@ -62,8 +62,8 @@ std::string_view to_string(FeeKind);
 struct FeeTerms {
   std::string rule;  // "fees/opened"
   FeeKind kind = FeeKind::restocking;
-  BasisPoints share;                 // of what the units cost
-  Minor each_minor = 0;              // a unit, in the order's currency
+  BasisPoints share;                   // of what the units cost
+  Minor each_minor = 0;                // a unit, in the order's currency
   Rounding rounding = Rounding::down;  // of the share; down: in the customer's favour
   friend bool operator==(const FeeTerms& a, const FeeTerms& b) {
     return a.rule == b.rule && a.kind == b.kind && a.share.value == b.share.value && a.each_minor == b.each_minor &&
@@ -82,9 +82,9 @@ struct FeeRule {
 struct AuthorityRule {
   RuleName name;
   Role role = Role::cashier;
-  std::vector<ReturnReason> reasons;               // empty: every reason
+  std::vector<ReturnReason> reasons;                 // empty: every reason
   std::optional<std::int64_t> data_age_minutes_max;  // of the node's knowledge; empty: any
-  std::uint8_t up_to_level = 0;                    // 1 .. amount levels + 1; the last is without limit
+  std::uint8_t up_to_level = 0;                      // 1 .. amount levels + 1; the last is without limit
   friend bool operator==(const AuthorityRule&, const AuthorityRule&) = default;
 };
 
@@ -98,7 +98,7 @@ inline constexpr std::size_t amount_levels = 6;  // five upper ends and what lie
 
 /// What speaks for caution, counted by the node from its replicated counters.
 enum class RiskSignal : std::uint8_t {
-  returns_30_days = 1,      // of this customer or card
+  returns_30_days = 1,  // of this customer or card
   returns_365_days = 2,
   no_receipt_365_days = 3,
   stores_30_days = 4,       // different stores of this customer's returns
@@ -120,7 +120,7 @@ struct RiskRule {
 struct PolicyPack {
   std::string id = "default";
   std::uint32_t version = 1;
-  std::optional<CivilDate> valid_from;   // business dates, inclusive; empty: since ever, for ever
+  std::optional<CivilDate> valid_from;  // business dates, inclusive; empty: since ever, for ever
   std::optional<CivilDate> valid_until;
   /// An SKU is merchandise when it starts with this many digits; 0: every SKU is.
   std::uint8_t merchandise_sku_leading_digits = 0;

@@ -57,10 +57,7 @@ void ask_a_person(Ruling& ruling, const LineFacts& line, Role needed, std::strin
 }
 
 void refuse(Ruling& ruling, Refusal refusal, std::string rule, std::string_view would_change) {
-  ruling = {.verdict = Verdict::refused,
-            .refusal = refusal,
-            .rule = std::move(rule),
-            .would_change = would_change};
+  ruling = {.verdict = Verdict::refused, .refusal = refusal, .rule = std::move(rule), .would_change = would_change};
 }
 
 /// Whether another reason would have let the goods in: then it is worth saying so.

@@ -1,6 +1,6 @@
 #pragma once
-// The words of a decision: stable codes, the same in the journal, in SQL, in JSON and on screen. Numbers are stored and
-// never re-used; a new word gets the next one.
+// The words of a decision: stable codes, the same in the journal, in SQL, in JSON and on screen. Numbers are stored
+// and never re-used; a new word gets the next one.
 
 #include <cstdint>
 #include <optional>
