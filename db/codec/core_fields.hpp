@@ -156,8 +156,39 @@ void serialize(A& archive, GoodsHandedBack& v) {
   bucket_of(archive, v);
 }
 template <class A>
+void serialize(A& archive, KeptBack& v) {
+  archive(v.line_no, in_range(v.kind, FeeKind::restocking, FeeKind::diminished_value), v.rule, money(v.minor));
+}
+template <class A>
 void serialize(A& archive, RefundPlanned& v) {
-  archive(v.case_id, v.plan_no, v.currency, money(v.total_minor), money(v.correction_minor), v.legs);
+  archive(v.case_id, v.plan_no, v.currency, money(v.total_minor), v.kept, money(v.rounding_minor),
+          money(v.correction_minor), v.legs);
+}
+template <class A>
+void serialize(A& archive, CheckAnswer& v) {
+  archive(v.question, v.answer);
+}
+template <class A>
+void serialize(A& archive, ItemInspected& v) {
+  archive(v.case_id, v.line_no, v.checklist, v.answers, in_range(v.grade, Grade::ungraded, Grade::unsellable),
+          v.because, in_range(v.disposition, Disposition::undecided, Disposition::hold), v.photos);
+}
+template <class A>
+void serialize(A& archive, OverrideGiven& v) {
+  archive(v.case_id, v.line_no, v.approval, in_range(v.method, ApprovalMethod::pin, ApprovalMethod::code), v.declined,
+          v.rule);
+}
+template <class A>
+void serialize(A& archive, CaseVoided& v) {
+  archive(v.case_id, v.by, v.reason, v.items, v.currency, money(v.total_minor));
+}
+template <class A>
+void serialize(A& archive, RefundReversed& v) {
+  archive(v.case_id, v.by, v.reason, v.items, v.currency, money(v.total_minor));
+}
+template <class A>
+void serialize(A& archive, PolicyAdopted& v) {
+  archive(v.policy_id, v.policy_version, v.pack_hash, v.pack);
 }
 template <class A>
 void serialize(A& archive, RefundLegStarted& v) {

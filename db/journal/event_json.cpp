@@ -92,6 +92,12 @@ Json json(const Lot& lot) {
           {"last_delivered_on", json(lot.last_delivered_on)},
           {"paid_minor", lot.paid_minor}};
 }
+Json json(const KeptBack& kept) {
+  return {{"line_no", kept.line_no}, {"kind", json(kept.kind)}, {"rule", kept.rule}, {"minor", kept.minor}};
+}
+Json json(const CheckAnswer& answer) {
+  return {{"question", answer.question}, {"answer", answer.answer}};
+}
 Json json(const ReturnAsk& ask) {
   return {{"line_no", ask.line_no},
           {"order_id", json(ask.order_id)},
@@ -214,11 +220,40 @@ Json json(const GoodsReceived& e) {
 Json json(const GoodsHandedBack& e) {
   return goods_json(e);
 }
+Json json(const ItemInspected& e) {
+  return {{"case_id", json(e.case_id)},         {"line_no", e.line_no},         {"checklist", e.checklist},
+          {"answers", json_list(e.answers)},    {"grade", json(e.grade)},       {"because", e.because},
+          {"disposition", json(e.disposition)}, {"photos", json_list(e.photos)}};
+}
+Json json(const OverrideGiven& e) {
+  return {{"case_id", json(e.case_id)}, {"line_no", e.line_no},   {"approval", json(e.approval)},
+          {"method", json(e.method)},   {"declined", e.declined}, {"rule", e.rule}};
+}
+template <class Undone>
+Json undone_json(const Undone& e) {
+  return {{"case_id", json(e.case_id)},   {"by", e.by},
+          {"reason", e.reason},           {"items", json_list(e.items)},
+          {"currency", json(e.currency)}, {"total_minor", e.total_minor}};
+}
+Json json(const CaseVoided& e) {
+  return undone_json(e);
+}
+Json json(const RefundReversed& e) {
+  return undone_json(e);
+}
+Json json(const PolicyAdopted& e) {
+  return {{"policy_id", e.policy_id},
+          {"policy_version", e.policy_version},
+          {"pack_hash", json(e.pack_hash)},
+          {"pack", e.pack}};
+}
 Json json(const RefundPlanned& e) {
   return {{"case_id", json(e.case_id)},
           {"plan_no", e.plan_no},
           {"currency", json(e.currency)},
           {"total_minor", e.total_minor},
+          {"kept", json_list(e.kept)},
+          {"rounding_minor", e.rounding_minor},
           {"correction_minor", e.correction_minor},
           {"legs", json_list(e.legs)}};
 }

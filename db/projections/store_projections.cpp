@@ -33,6 +33,9 @@ constexpr std::string_view applied_sql = "INSERT INTO transfer_applied (transfer
 constexpr std::string_view claim_sql =
     "INSERT INTO claim (order_id, line_no, first_unit, unit_count, case_id, assurance) VALUES (?, ?, ?, ?, ?, ?)";
 
+constexpr std::string_view unclaim_sql =
+    "DELETE FROM claim WHERE order_id = ? AND line_no = ? AND first_unit >= ? AND first_unit < ? AND case_id = ?";
+
 /// Changes what is held of the orders an event names; each order's row is read and written once.
 class HeldChange {
  public:
@@ -85,6 +88,10 @@ class RightsProjection final : public journal::Projection {
         held.remove({claim.order_id, claim.units});
         insert(database, *claimed, claim);
       }
+    } else if (const auto* voided = std::get_if<CaseVoided>(&body)) {
+      give_back(database, held, voided->case_id, voided->items);
+    } else if (const auto* reversed = std::get_if<RefundReversed>(&body)) {
+      give_back(database, held, reversed->case_id, reversed->items);
     } else if (const auto* sale = std::get_if<SaleRecorded>(&body)) {
       for (const OrderLine& line : codec::unpack_order(sale->order).lines) {
         held.add({sale->order_id, {line.line_no, 0, line.quantity}});
@@ -100,6 +107,15 @@ class RightsProjection final : public journal::Projection {
  private:
   static void mark(sqlite::Database& database, const EventEnvelope& event, const TransferId& id) {
     database.statement(applied_sql).bind_all(id, event.seq).run();
+  }
+  static void give_back(sqlite::Database& database, HeldChange& held, const ReturnCaseId& case_id,
+                        const std::vector<OrderUnits>& items) {
+    for (const OrderUnits& part : items) {
+      held.add(part);
+      database.statement(unclaim_sql)
+          .bind_all(part.order_id, part.units.line_no, part.units.first, part.units.end(), case_id)
+          .run();
+    }
   }
   static void insert(sqlite::Database& database, const UnitsClaimed& claimed, const Claim& claim) {
     database.statement(claim_sql)
@@ -130,6 +146,10 @@ constexpr std::string_view case_planned_sql =
 constexpr std::string_view leg_state_sql = "UPDATE refund_leg SET state = ?3 WHERE case_id = ?1 AND leg_id = ?2";
 constexpr std::string_view leg_settled_sql = "DELETE FROM refund_leg WHERE case_id = ? AND leg_id = ?";
 
+constexpr std::string_view for_manager_sql = "INSERT INTO line_for_manager (case_id, line_no) VALUES (?, ?)";
+constexpr std::string_view from_manager_sql = "DELETE FROM line_for_manager WHERE case_id = ? AND line_no = ?";
+constexpr std::string_view legs_dropped_sql = "DELETE FROM refund_leg WHERE case_id = ?";
+
 LegState state_after(LegOutcome outcome) {
   switch (outcome) {
     case LegOutcome::settled:
@@ -154,9 +174,15 @@ struct CaseFold {
                   std::string_view(opened.till), std::string_view(opened.reference))
         .run();
   }
-  void operator()(const LineAnswered& line) const { count(line.case_id, 1, 0); }
+  void operator()(const LineAnswered& line) const {
+    const bool waited = leaves_manager(line.case_id, line.ask.line_no);
+    const bool waits = line.decision.verdict == Verdict::needs_manager;
+    if (waits) goes_to_manager(line.case_id, line.ask.line_no);
+    count(line.case_id, waited ? 0 : 1, int{waits} - int{waited});
+  }
   void operator()(const LineReferred& line) const {
-    count(line.case_id, 1, 1);
+    const bool waited = leaves_manager(line.case_id, line.ask.line_no);
+    count(line.case_id, waited ? 0 : 1, waited ? 0 : 1);
     database.statement(referred_sql)
         .bind_all(line.referral_id, line.case_id, line.ask.line_no, line.subject, std::string_view(line.ask.sku),
                   line.asked_at_ms, event.seq)
@@ -169,7 +195,9 @@ struct CaseFold {
     database.statement(answered_sql).bind_all(answer.referral_id, event.seq).run();
   }
   void operator()(const LineSettled& line) const {
-    count(line.case_id, 0, -1);
+    const bool waits = line.decision.verdict == Verdict::needs_manager;
+    if (waits) goes_to_manager(line.case_id, line.line_no);
+    count(line.case_id, 0, waits ? 0 : -1);
     database.statement(settled_sql).bind(1, line.referral_id).run();
   }
   void operator()(const RefundPlanned& plan) const {
@@ -186,10 +214,25 @@ struct CaseFold {
   void operator()(const CaseClosed& closed) const {
     database.statement(case_closed_sql).bind(1, closed.case_id).run();
   }
+  void operator()(const CaseVoided& voided) const { undo(voided.case_id, voided.currency, voided.total_minor); }
+  void operator()(const RefundReversed& undone) const { undo(undone.case_id, undone.currency, undone.total_minor); }
   template <class Other>
   void operator()(const Other&) const {}
 
  private:
+  void goes_to_manager(const ReturnCaseId& case_id, std::uint32_t line_no) const {
+    database.statement(for_manager_sql).bind_all(case_id, line_no).run();
+  }
+  /// True when the line waited for a person until now.
+  bool leaves_manager(const ReturnCaseId& case_id, std::uint32_t line_no) const {
+    database.statement(from_manager_sql).bind_all(case_id, line_no).run();
+    return database.changes() > 0;
+  }
+  void undo(const ReturnCaseId& case_id, const Currency& currency, Minor total_minor) const {
+    database.statement(case_planned_sql).bind_all(case_id, -total_minor, currency.name()).run();
+    database.statement(case_closed_sql).bind(1, case_id).run();
+    database.statement(legs_dropped_sql).bind(1, case_id).run();
+  }
   void count(const ReturnCaseId& id, int lines, int waiting) const {
     database.statement(case_lines_sql).bind_all(id, lines, waiting).run();
   }
@@ -208,7 +251,8 @@ class CaseProjection final : public journal::Projection {
     std::visit(CaseFold{database, event}, body);
   }
   std::span<const std::string_view> tables() const override {
-    static constexpr std::array<std::string_view, 3> names{"return_case", "referral", "refund_leg"};
+    static constexpr std::array<std::string_view, 4> names{"return_case", "referral", "refund_leg",
+                                                           "line_for_manager"};
     return names;
   }
 };

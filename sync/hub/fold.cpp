@@ -88,6 +88,16 @@ struct Fold {
     if (plan.total_minor > 0) store().add_refunded(node(), plan.currency.name(), plan.total_minor);
   }
 
+  void operator()(const CaseVoided& voided) const { undo(voided); }
+  void operator()(const RefundReversed& reversed) const { undo(reversed); }
+  template <class Undone>
+  void undo(const Undone& undone) const {
+    for (const OrderUnits& part : undone.items) {
+      hub.move_rights(event, part, Holder::claimed(undone.case_id), Holder::node(node()));
+    }
+    if (undone.total_minor > 0) store().add_refunded(node(), undone.currency.name(), -undone.total_minor);
+  }
+
   // ---- kept in the journal, nothing to fold
   void operator()(const CaseOpened&) const {}
   void operator()(const OrderAttached&) const {}
@@ -96,6 +106,9 @@ struct Fold {
   void operator()(const RefundLegStarted&) const {}
   void operator()(const RefundLegEnded&) const {}
   void operator()(const CaseClosed&) const {}
+  void operator()(const ItemInspected&) const {}
+  void operator()(const OverrideGiven&) const {}
+  void operator()(const PolicyAdopted&) const {}
 
   // ---- the hub's own kinds mean nothing in a node's journal
   void operator()(const NodeEnrolled&) const { foreign(); }

@@ -134,7 +134,11 @@ class RandomVisits {
     claim(id, *part);
     take_in(id, part->units.count);
     const Leg leg{fresh<LegId>(), {.leg_no = 1, .pays_minor = m_draw.between(1, 9'999)}};
-    m_events.push_back(RefundPlanned{id, 1, *Currency::parse("GBP"), leg.planned.pays_minor, 0, {leg}});
+    m_events.push_back(RefundPlanned{.case_id = id,
+                                     .plan_no = 1,
+                                     .currency = *Currency::parse("GBP"),
+                                     .total_minor = leg.planned.pays_minor,
+                                     .legs = {leg}});
     if (m_draw.between(0, 9) == 0) return;  // the power fails
     m_events.push_back(RefundLegStarted{id, leg.leg_id});
     const auto outcome = static_cast<LegOutcome>(m_draw.between(1, 4));

@@ -26,6 +26,11 @@ struct KindOf {
   std::string_view operator()(const RecallIssued&) const { return "recall_issued"; }
   std::string_view operator()(const ReferralDecided&) const { return "referral_decided"; }
   std::string_view operator()(const GoodsHandedBack&) const { return "goods_handed_back"; }
+  std::string_view operator()(const ItemInspected&) const { return "item_inspected"; }
+  std::string_view operator()(const OverrideGiven&) const { return "override_given"; }
+  std::string_view operator()(const CaseVoided&) const { return "case_voided"; }
+  std::string_view operator()(const RefundReversed&) const { return "refund_reversed"; }
+  std::string_view operator()(const PolicyAdopted&) const { return "policy_adopted"; }
 };
 }  // namespace
 
@@ -43,6 +48,16 @@ std::optional<ReturnCaseId> case_of(const EventBody& body) {
         }
       },
       body);
+}
+
+std::string_view to_string(ApprovalMethod method) {
+  switch (method) {
+    case ApprovalMethod::pin:
+      return "pin";
+    case ApprovalMethod::code:
+      return "code";
+  }
+  return "unknown";
 }
 
 std::string_view to_string(Bucket bucket) {

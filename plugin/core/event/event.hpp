@@ -48,7 +48,37 @@ struct OrderAttached {
   Bytes evidence;
   friend bool operator==(const OrderAttached&, const OrderAttached&) = default;
 };
-/// The final answer, given at once.
+/// What a person saw: the answers to the checklist of the article's category, and what follows from them.
+/// Before the answer to the line; a later inspection of the same line replaces it.
+struct CheckAnswer {
+  std::string question;  // code of the checklist's question: "tag"
+  std::string answer;    // code of one of its answers: "missing"
+  friend bool operator==(const CheckAnswer&, const CheckAnswer&) = default;
+};
+struct ItemInspected {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  std::string checklist;  // id within the pack
+  std::vector<CheckAnswer> answers;
+  Grade grade = Grade::ungraded;
+  std::string because;  // question whose answer gave the grade; empty: nothing was found
+  Disposition disposition = Disposition::undecided;
+  std::vector<Hash256> photos;  // SHA-256 of files that are kept outside the journal
+  friend bool operator==(const ItemInspected&, const ItemInspected&) = default;
+};
+enum class ApprovalMethod : std::uint8_t { pin = 1, code = 2 };
+std::string_view to_string(ApprovalMethod);
+/// A second person said yes (or no: `declined`) to what a rule left to a person. Before the answer to the line.
+struct OverrideGiven {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  Approval approval;  // never by the cashier of the case
+  ApprovalMethod method = ApprovalMethod::pin;
+  bool declined = false;
+  std::string rule;  // that asked for it: "authority", "windows/late"
+  friend bool operator==(const OverrideGiven&, const OverrideGiven&) = default;
+};
+/// The answer, given at once. `needs_manager` is not the last word: an override and a further answer follow.
 struct LineAnswered {
   ReturnCaseId case_id;
   ReturnAsk ask;
@@ -115,7 +145,9 @@ struct RefundPlanned {
   ReturnCaseId case_id;
   std::uint32_t plan_no = 0;  // from 1; a settled line gives the case a further plan
   Currency currency;
-  Minor total_minor = 0;
+  Minor total_minor = 0;       // of the legs: what was claimed, less `kept`, plus `rounding_minor`
+  std::vector<KeptBack> kept;  // named fees
+  Minor rounding_minor = 0;    // cash rounding, its own line: up or down to what coins can pay
   Minor correction_minor = 0;  // named: what a source's sub-minor prices lost when the line totals were rounded
   std::vector<Leg> legs;
   friend bool operator==(const RefundPlanned&, const RefundPlanned&) = default;
@@ -139,6 +171,34 @@ struct RefundLegEnded {
 struct CaseClosed {
   ReturnCaseId case_id;
   friend bool operator==(const CaseClosed&, const CaseClosed&) = default;
+};
+/// The visit is called off before any money moved: rights go back to this node, goods to the customer.
+struct CaseVoided {
+  ReturnCaseId case_id;
+  std::string by;  // staff code
+  std::string reason;
+  std::vector<OrderUnits> items;  // all units the case had claimed
+  Currency currency;
+  Minor total_minor = 0;  // of the plans that are called off
+  friend bool operator==(const CaseVoided&, const CaseVoided&) = default;
+};
+/// After money moved: the customer gave it back and takes the goods. Rights go back to this node.
+struct RefundReversed {
+  ReturnCaseId case_id;
+  std::string by;
+  std::string reason;
+  std::vector<OrderUnits> items;  // all units the case had claimed
+  Currency currency;
+  Minor total_minor = 0;  // that came back, of all legs
+  friend bool operator==(const RefundReversed&, const RefundReversed&) = default;
+};
+/// The pack by which this node decides from here on: decisions are given again from the journal alone.
+struct PolicyAdopted {
+  std::string policy_id;
+  std::uint32_t policy_version = 0;
+  Hash256 pack_hash;  // SHA-256 of `pack`
+  std::string pack;   // the JSON text
+  friend bool operator==(const PolicyAdopted&, const PolicyAdopted&) = default;
 };
 
 // ---- goods, sales, rights at a node ----------------------------------------------------------------------------
@@ -207,7 +267,8 @@ struct ReferralDecided {
 using EventBody = std::variant<CaseOpened, OrderAttached, LineAnswered, LineReferred, LineDeferred, LineSettled,
                                UnitsClaimed, GoodsReceived, RefundPlanned, RefundLegStarted, RefundLegEnded,
                                CaseClosed, StockMoved, SaleRecorded, RightsReceived, RightsReleased, ReferralAnswered,
-                               NodeEnrolled, RightsGranted, RecallIssued, ReferralDecided, GoodsHandedBack>;
+                               NodeEnrolled, RightsGranted, RecallIssued, ReferralDecided, GoodsHandedBack,
+                               ItemInspected, OverrideGiven, CaseVoided, RefundReversed, PolicyAdopted>;
 
 /// "units_claimed" and the like; stable, stored, on screen.
 std::string_view kind_of(const EventBody& body);

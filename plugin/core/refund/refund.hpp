@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "plugin/core/order/order.hpp"
+#include "plugin/core/policy/pack.hpp"
 #include "plugin/core/unit_account/unit_account.hpp"
 
 namespace retour {
@@ -18,6 +19,15 @@ struct Claim {
   PaidAmounts paid;
   Hash256 evidence_hash;  // SHA-256 of the packed order the amounts were read from
   friend bool operator==(const Claim&, const Claim&) = default;
+};
+
+/// A named fee, kept back from what was claimed.
+struct KeptBack {
+  std::uint32_t line_no = 0;  // of the return case
+  FeeKind kind = FeeKind::restocking;
+  std::string rule;  // of the pack: "fees/opened"
+  Minor minor = 0;
+  friend bool operator==(const KeptBack&, const KeptBack&) = default;
 };
 
 /// One part of a refund: one tender, one device, one idempotency key.

@@ -18,26 +18,6 @@ Legal fault_unless(bool condition, CaseFault fault) {
   return failure(fault);
 }
 
-/// The units, sorted, neighbours joined: equal sets of units are equal values. Empty when some unit stands twice or a
-/// range is none.
-std::vector<OrderUnits> joined(std::vector<OrderUnits> units) {
-  if (!std::all_of(units.begin(), units.end(), [](const OrderUnits& u) { return is_well_formed(u.units); }))
-    return {};
-  std::sort(units.begin(), units.end());
-  std::vector<OrderUnits> out;
-  for (const OrderUnits& next : units) {
-    const bool same_line =
-        !out.empty() && out.back().order_id == next.order_id && out.back().units.line_no == next.units.line_no;
-    if (same_line && next.units.first < out.back().units.end()) return {};
-    if (same_line && next.units.first == out.back().units.end()) {
-      out.back().units.count += next.units.count;
-    } else {
-      out.push_back(next);
-    }
-  }
-  return out;
-}
-
 std::vector<OrderUnits> units_of(const std::vector<Claim>& claims) {
   std::vector<OrderUnits> units;
   for (const Claim& claim : claims) units.push_back({claim.order_id, claim.units});
@@ -59,7 +39,7 @@ bool claimed_before(const ReturnCase& state, const std::vector<OrderUnits>& unit
   return false;
 }
 
-/// Approved with as many units as asked, or refused with a reason and none.
+/// Approved with as many units as asked, refused with a reason and none, or left to a person of a named role.
 bool is_final(const Decision& decision, std::int64_t asked) {
   std::int64_t units = 0;
   for (const OrderUnits& taken : decision.taken) {
@@ -72,10 +52,28 @@ bool is_final(const Decision& decision, std::int64_t asked) {
     case Verdict::refused:
       return units == 0 && decision.refusal != Refusal::none;
     case Verdict::needs_manager:
+      return units == 0 && decision.refusal == Refusal::none && decision.trace.needs.has_value();
     case Verdict::deferred:
       return false;
   }
   return false;
+}
+
+/// A line may be answered under its number when it is new, or when it waited for a person.
+bool may_be_answered(const ReturnCase& state, std::uint32_t line_no) {
+  const CaseLine* line = find_line(state, line_no);
+  return line == nullptr || line->state == LineState::needs_manager;
+}
+
+bool money_has_moved(const ReturnCase& state) {
+  return std::any_of(state.legs.begin(), state.legs.end(), [](const CaseLeg& leg) {
+    return leg.state != LegState::planned && leg.state != LegState::failed;
+  });
+}
+
+bool all_money_is_out(const ReturnCase& state) {
+  return !state.legs.empty() && std::all_of(state.legs.begin(), state.legs.end(),
+                                            [](const CaseLeg& leg) { return leg.state == LegState::settled; });
 }
 
 bool waits(const CaseLine& line) {
@@ -123,12 +121,12 @@ struct Check {
   }
 
   Legal operator()(const LineAnswered& event) const {
-    if (find_line(state, event.ask.line_no)) return failure(CaseFault::line_exists);
+    if (!may_be_answered(state, event.ask.line_no)) return failure(CaseFault::line_exists);
     return fault_unless(is_final(event.decision, event.ask.quantity), CaseFault::answer_unfinished);
   }
 
   Legal operator()(const LineReferred& event) const {
-    return fault_unless(!find_line(state, event.ask.line_no), CaseFault::line_exists);
+    return fault_unless(may_be_answered(state, event.ask.line_no), CaseFault::line_exists);
   }
 
   Legal check_waiting(std::uint32_t line_no, const ReferralId& referral_id) const {
@@ -160,8 +158,8 @@ struct Check {
     if (!line) return failure(CaseFault::line_unknown);
     if (line->state != LineState::approved) return failure(CaseFault::line_not_approved);
     if (!line->claims.empty()) return failure(CaseFault::claimed_twice);
-    const std::vector<OrderUnits> units = joined(units_of(event.claims));
-    if (units.empty() || units != joined(line->decision.taken)) return failure(CaseFault::claims_differ);
+    const std::vector<OrderUnits> units = joined_units(units_of(event.claims));
+    if (units.empty() || units != joined_units(line->decision.taken)) return failure(CaseFault::claims_differ);
     if (claimed_before(state, units)) return failure(CaseFault::claimed_twice);
     if (!amounts_fit(state, event.claims)) return failure(CaseFault::amount_out_of_range);
     const bool attached = std::all_of(event.claims.begin(), event.claims.end(),
@@ -177,10 +175,35 @@ struct Check {
                         CaseFault::goods_do_not_fit);
   }
 
+  Legal operator()(const ItemInspected& event) const {
+    const CaseLine* line = find_line(state, event.line_no);
+    return fault_unless(!line || line->claims.empty(), CaseFault::claimed_twice);
+  }
+
+  Legal operator()(const OverrideGiven& event) const {
+    if (!may_be_answered(state, event.line_no)) return failure(CaseFault::line_exists);
+    return fault_unless(event.approval.approver != state.opened->cashier, CaseFault::approver_is_requester);
+  }
+
+  template <class Undone>
+  Legal gives_all_back(const Undone& event, Minor total_minor) const {
+    return fault_unless(joined_units(event.items) == claimed_units(state) && event.total_minor == total_minor,
+                        CaseFault::not_all_units);
+  }
+  Legal operator()(const CaseVoided& event) const {
+    if (money_has_moved(state)) return failure(CaseFault::money_has_moved);
+    return gives_all_back(event, state.due_minor);
+  }
+  Legal operator()(const RefundReversed& event) const {
+    if (!all_money_is_out(state) || state.paid_minor != state.due_minor) return failure(CaseFault::money_not_all_out);
+    return gives_all_back(event, state.due_minor);
+  }
+
   Legal operator()(const GoodsHandedBack& event) const {
     const CaseLine* line = find_line(state, event.line_no);
     if (!line) return failure(CaseFault::line_unknown);
-    return fault_unless(line->state == LineState::refused && event.quantity > 0 &&
+    const bool undone = state.voided || state.reversed;
+    return fault_unless((undone || line->state == LineState::refused) && event.quantity > 0 &&
                             event.quantity <= line->received - line->handed_back,
                         CaseFault::goods_do_not_fit);
   }
@@ -192,6 +215,8 @@ struct Check {
     const bool something_new =
         state.claimed_minor > state.planned_minor || (state.plans.empty() && claimed_lines > 0);
     if (event.plan_no != state.plans.size() + 1 || !something_new) return failure(CaseFault::plan_out_of_turn);
+    const auto due = plan_due(event);
+    if (!due || *due != event.total_minor) return failure(CaseFault::plan_does_not_sum);
     Minor left = event.total_minor;
     std::set<LegId> ids;
     for (const Leg& leg : event.legs) {
@@ -199,8 +224,18 @@ struct Check {
       if (leg.planned.pays_minor <= 0 || leg.planned.pays_minor > left) return failure(CaseFault::plan_does_not_sum);
       left -= leg.planned.pays_minor;
     }
-    return fault_unless(left == 0 && event.total_minor == state.claimed_minor - state.planned_minor,
-                        CaseFault::plan_does_not_sum);
+    return fault_unless(left == 0, CaseFault::plan_does_not_sum);
+  }
+
+  /// What the plan must pay: the claims that no plan took up yet, less the fees, plus the rounding.
+  std::optional<Minor> plan_due(const RefundPlanned& event) const {
+    Minor due = state.claimed_minor - state.planned_minor;
+    for (const KeptBack& kept : event.kept) {
+      if (!find_line(state, kept.line_no) || kept.minor <= 0 || kept.minor > due) return std::nullopt;
+      due -= kept.minor;
+    }
+    if (event.rounding_minor < -due || event.rounding_minor > minor_max - due) return std::nullopt;
+    return due + event.rounding_minor;
   }
 
   Legal operator()(const RefundLegStarted& event) const {
@@ -286,6 +321,14 @@ std::string_view to_string(CaseFault fault) {
       return "leg_not_started";
     case CaseFault::not_complete:
       return "not_complete";
+    case CaseFault::approver_is_requester:
+      return "approver_is_requester";
+    case CaseFault::money_has_moved:
+      return "money_has_moved";
+    case CaseFault::money_not_all_out:
+      return "money_not_all_out";
+    case CaseFault::not_all_units:
+      return "not_all_units";
   }
   return "unknown";
 }
@@ -295,8 +338,11 @@ Legal check(const ReturnCase& state, const EventBody& event) {
   if (!of_case) return failure(CaseFault::not_of_a_case);
   const bool opens = std::holds_alternative<CaseOpened>(event);
   if (state.opened ? state.opened->case_id != *of_case : !opens) return failure(CaseFault::other_case);
-  // Goods may be handed back after the money is done; nothing else follows the end.
-  if (state.closed && !std::holds_alternative<GoodsHandedBack>(event)) return failure(CaseFault::already_closed);
+  // Goods may be handed back after the money is done, and a closed refund may be undone once; nothing else follows.
+  const bool undoes = std::holds_alternative<RefundReversed>(event) && !state.voided && !state.reversed;
+  if (state.closed && !undoes && !std::holds_alternative<GoodsHandedBack>(event)) {
+    return failure(CaseFault::already_closed);
+  }
   return std::visit(Check{state}, event);
 }
 

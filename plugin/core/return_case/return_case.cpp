@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugin/core/rights/rights.hpp"
+
 namespace retour {
 
 namespace {
@@ -38,9 +40,30 @@ LegState state_after(LegOutcome outcome) {
   return LegState::unknown;
 }
 
+LineState state_after(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::approved:
+      return LineState::approved;
+    case Verdict::needs_manager:
+      return LineState::needs_manager;
+    case Verdict::deferred:
+    case Verdict::refused:
+      return LineState::refused;
+  }
+  return LineState::refused;
+}
+
 void take_answer(CaseLine& line, const Decision& decision) {
-  line.state = decision.verdict == Verdict::approved ? LineState::approved : LineState::refused;
+  line.state = state_after(decision.verdict);
   line.decision = decision;
+}
+
+/// A line that waited for a person is asked again under its number.
+CaseLine& fresh_line(ReturnCase& state, const ReturnAsk& ask) {
+  CaseLine* known = find_in(state.lines, [&](const CaseLine& l) { return l.ask.line_no == ask.line_no; });
+  CaseLine& line = known != nullptr ? *known : state.lines.emplace_back();
+  line = CaseLine{.ask = ask, .received = line.received};
+  return line;
 }
 
 struct Apply {
@@ -50,18 +73,11 @@ struct Apply {
   void operator()(const OrderAttached& event) const {
     state.orders.push_back({event.order_id, event.order_version, event.evidence_hash});
   }
-  void operator()(const LineAnswered& event) const {
-    CaseLine line;
-    line.ask = event.ask;
-    take_answer(line, event.decision);
-    state.lines.push_back(std::move(line));
-  }
+  void operator()(const LineAnswered& event) const { take_answer(fresh_line(state, event.ask), event.decision); }
   void operator()(const LineReferred& event) const {
-    CaseLine line;
-    line.ask = event.ask;
+    CaseLine& line = fresh_line(state, event.ask);
     line.decision = event.local;
     line.referral_id = event.referral_id;
-    state.lines.push_back(std::move(line));
   }
   void operator()(const LineDeferred& event) const {
     CaseLine& line = line_of(state, event.line_no);
@@ -82,8 +98,10 @@ struct Apply {
   void operator()(const GoodsReceived& event) const { line_of(state, event.line_no).received += event.quantity; }
   void operator()(const GoodsHandedBack& event) const { line_of(state, event.line_no).handed_back += event.quantity; }
   void operator()(const RefundPlanned& event) const {
-    state.plans.push_back({event.plan_no, event.currency, event.total_minor, event.correction_minor});
-    state.planned_minor += event.total_minor;
+    state.plans.push_back(
+        {event.plan_no, event.currency, event.total_minor, event.kept, event.rounding_minor, event.correction_minor});
+    state.planned_minor = state.claimed_minor;
+    state.due_minor += event.total_minor;
     for (const Leg& leg : event.legs) {
       state.legs.push_back({event.plan_no, leg, LegState::planned, {}, {}});
     }
@@ -97,6 +115,10 @@ struct Apply {
     if (leg.state == LegState::settled) state.paid_minor += leg.leg.planned.pays_minor;
   }
   void operator()(const CaseClosed&) const { state.closed = true; }
+  void operator()(const CaseVoided&) const { state.closed = state.voided = true; }
+  void operator()(const RefundReversed&) const { state.closed = state.reversed = true; }
+  void operator()(const ItemInspected& event) const { state.inspections.push_back(event); }
+  void operator()(const OverrideGiven& event) const { state.overrides.push_back(event); }
   template <class Other>
   void operator()(const Other&) const {}  // what the hub decided is told by `line_settled`
 };
@@ -119,6 +141,8 @@ std::string_view to_string(LineState state) {
       return "referred";
     case LineState::deferred:
       return "deferred";
+    case LineState::needs_manager:
+      return "needs_manager";
   }
   return "unknown";
 }
@@ -174,12 +198,50 @@ const CaseLeg* leg_to_clear(const ReturnCase& state) {
   });
 }
 
+const ItemInspected* find_inspection(const ReturnCase& state, std::uint32_t line_no) {
+  const auto found = std::find_if(state.inspections.rbegin(), state.inspections.rend(),
+                                  [&](const ItemInspected& one) { return one.line_no == line_no; });
+  return found == state.inspections.rend() ? nullptr : &*found;
+}
+
+const OverrideGiven* find_override(const ReturnCase& state, std::uint32_t line_no) {
+  const auto found = std::find_if(state.overrides.rbegin(), state.overrides.rend(),
+                                  [&](const OverrideGiven& one) { return one.line_no == line_no; });
+  return found == state.overrides.rend() ? nullptr : &*found;
+}
+
+std::vector<OrderUnits> joined_units(std::vector<OrderUnits> units) {
+  if (!std::all_of(units.begin(), units.end(), [](const OrderUnits& u) { return is_well_formed(u.units); }))
+    return {};
+  std::sort(units.begin(), units.end());
+  std::vector<OrderUnits> out;
+  for (const OrderUnits& next : units) {
+    const bool same_line =
+        !out.empty() && out.back().order_id == next.order_id && out.back().units.line_no == next.units.line_no;
+    if (same_line && next.units.first < out.back().units.end()) return {};
+    if (same_line && next.units.first == out.back().units.end()) {
+      out.back().units.count += next.units.count;
+    } else {
+      out.push_back(next);
+    }
+  }
+  return out;
+}
+
+std::vector<OrderUnits> claimed_units(const ReturnCase& state) {
+  std::vector<OrderUnits> units;
+  for (const CaseLine& line : state.lines) {
+    for (const Claim& claim : line.claims) units.push_back({claim.order_id, claim.units});
+  }
+  return joined_units(std::move(units));
+}
+
 bool is_complete(const ReturnCase& state) {
   const auto answered = [](const CaseLine& line) {
     return line.state == LineState::refused || (line.state == LineState::approved && !line.claims.empty());
   };
   return state.opened && std::all_of(state.lines.begin(), state.lines.end(), answered) &&
-         state.planned_minor == state.claimed_minor && state.paid_minor == state.planned_minor;
+         state.planned_minor == state.claimed_minor && state.paid_minor == state.due_minor;
 }
 
 }  // namespace retour

@@ -2,7 +2,8 @@
 // A return case as its events tell it: lines, claims, plans and legs, folded one event at a time.
 // `check` is the law of the sequence; `apply` never sees an event that `check` refused. Pure.
 //
-//   line: referred -> (deferred) -> approved | refused        answered at once: approved | refused
+//   line: referred -> (deferred) -> approved | refused | needs_manager
+//         answered at once: approved | refused | needs_manager; needs_manager -> any of these, when answered again
 //   leg:  planned -> started -> settled | failed | unknown | queued
 //         failed -> started again; unknown and queued end again, as settled or failed
 
@@ -17,7 +18,7 @@
 
 namespace retour {
 
-enum class LineState : std::uint8_t { approved = 1, refused = 2, referred = 3, deferred = 4 };
+enum class LineState : std::uint8_t { approved = 1, refused = 2, referred = 3, deferred = 4, needs_manager = 5 };
 std::string_view to_string(LineState state);
 
 struct CaseLine {
@@ -50,6 +51,8 @@ struct CasePlan {
   std::uint32_t plan_no = 0;
   Currency currency;
   Minor total_minor = 0;
+  std::vector<KeptBack> kept;
+  Minor rounding_minor = 0;
   Minor correction_minor = 0;
   friend bool operator==(const CasePlan&, const CasePlan&) = default;
 };
@@ -64,13 +67,18 @@ struct AttachedOrder {
 struct ReturnCase {
   std::optional<CaseOpened> opened;
   bool closed = false;
+  bool voided = false;    // called off before money moved
+  bool reversed = false;  // undone after money had moved
   std::vector<AttachedOrder> orders;
+  std::vector<ItemInspected> inspections;  // the latest of a line counts
+  std::vector<OverrideGiven> overrides;
   std::vector<CaseLine> lines;  // in the order in which they were asked
   std::vector<CasePlan> plans;
   std::vector<CaseLeg> legs;  // of all plans, in order
   Minor claimed_minor = 0;    // what all claims pay together
-  Minor planned_minor = 0;
-  Minor paid_minor = 0;  // of settled legs
+  Minor planned_minor = 0;    // of the claims, those that plans take up, before fees and rounding
+  Minor due_minor = 0;        // what the plans pay
+  Minor paid_minor = 0;       // of settled legs
   friend bool operator==(const ReturnCase&, const ReturnCase&) = default;
 };
 
@@ -93,12 +101,16 @@ enum class CaseFault : std::uint8_t {
   amount_out_of_range,    // a claim below zero, above minor_max, or not what its tenders paid
   goods_do_not_fit,       // more received than asked, or handed back than received, or handed back though approved
   plan_out_of_turn,       // its number, or nothing new is claimed: each claim is planned once
-  plan_does_not_sum,      // legs to its total, and the total to the claims that were not planned yet
+  plan_does_not_sum,      // legs to its total, and the total to the claims not planned yet, less fees, plus rounding
   leg_exists,
   leg_unknown,
   leg_not_startable,
   leg_not_started,  // or its end is final already
   not_complete,     // closed while a line waits or money has not arrived
+  approver_is_requester,
+  money_has_moved,    // voided though a leg was started
+  money_not_all_out,  // reversed though not every leg has settled
+  not_all_units,      // voided or reversed without every claimed unit, or with another amount
 };
 std::string_view to_string(CaseFault fault);
 
@@ -121,6 +133,18 @@ const CaseLeg* next_leg(const ReturnCase& state);
 /// The first leg whose fate is not known: started and not ended (a crash), or `unknown`. Ask the device or a person
 /// first.
 const CaseLeg* leg_to_clear(const ReturnCase& state);
+
+/// The latest of the line; null when nobody has looked.
+const ItemInspected* find_inspection(const ReturnCase& state, std::uint32_t line_no);
+/// The latest of the line; null when nobody was asked.
+const OverrideGiven* find_override(const ReturnCase& state, std::uint32_t line_no);
+
+/// The units, sorted, neighbours joined: equal sets of units are equal values. Empty when some unit stands twice or a
+/// range is none.
+std::vector<OrderUnits> joined_units(std::vector<OrderUnits> units);
+
+/// All units that the case has claimed, sorted, neighbours joined.
+std::vector<OrderUnits> claimed_units(const ReturnCase& state);
 
 /// Every line has its final answer, every approved one its claims, every claim its plan, every leg its money.
 bool is_complete(const ReturnCase& state);

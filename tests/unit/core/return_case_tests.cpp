@@ -56,6 +56,17 @@ Decision refused() {
   return decision;
 }
 
+Decision for_a_manager() {
+  Decision decision;
+  decision.verdict = Verdict::needs_manager;
+  decision.trace.needs = Role::manager;
+  return decision;
+}
+
+OverrideGiven agreed(std::uint32_t line_no, const char* approver) {
+  return {.case_id = the_case, .line_no = line_no, .approval = {Role::manager, approver, "known"}};
+}
+
 LineAnswered answered(std::uint32_t line_no, std::int64_t quantity, Decision decision) {
   return {the_case, ask_for(line_no, quantity), std::move(decision)};
 }
@@ -86,7 +97,7 @@ UnitsClaimed claimed(std::uint32_t line_no, std::vector<UnitRange> units) {
 }
 
 RefundPlanned planned(std::uint32_t plan_no, std::vector<std::pair<LegId, Minor>> legs) {
-  RefundPlanned event{the_case, plan_no, *Currency::parse("GBP"), 0, 0, {}};
+  RefundPlanned event{.case_id = the_case, .plan_no = plan_no, .currency = *Currency::parse("GBP")};
   for (const auto& [leg_id, minor] : legs) {
     Leg leg{leg_id, {}};
     leg.planned.leg_no = static_cast<std::uint32_t>(event.legs.size() + 1);
@@ -358,6 +369,94 @@ BOOST_AUTO_TEST_CASE(folding_names_the_first_event_that_may_not_follow) {
   std::vector<EventBody> events = up_to_the_plan();
   add(events, ended(cash_leg, LegOutcome::settled));
   BOOST_TEST(fold_case(events).error() == CaseFault::leg_not_started);
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_waits_for_a_person_is_answered_again_under_its_number) {
+  std::vector<EventBody> events{opened(), attached(), answered(1, 2, for_a_manager())};
+  BOOST_TEST(find_line(fold(events), 1)->state == LineState::needs_manager);
+  BOOST_TEST(!is_complete(fold(events)));
+  is_refused(events, claimed(1, {{1, 0, 2}}), CaseFault::line_not_approved);
+  add(events, agreed(1, "m-4"));
+  add(events, answered(1, 2, approved({{1, 0, 2}})));
+  const ReturnCase state = fold(events);
+  BOOST_TEST(state.lines.size() == 1U);
+  BOOST_TEST(state.lines[0].state == LineState::approved);
+  BOOST_TEST(find_override(state, 1)->approval.approver == "m-4");
+  is_refused(events, answered(1, 2, for_a_manager()), CaseFault::line_exists);
+  is_refused(events, agreed(1, "m-4"), CaseFault::line_exists);
+}
+
+BOOST_AUTO_TEST_CASE(the_approver_is_never_the_one_who_asks) {
+  CaseOpened by_anna = opened();
+  by_anna.cashier = "c-1";
+  is_refused({by_anna, attached(), answered(1, 2, for_a_manager())}, agreed(1, "c-1"),
+             CaseFault::approver_is_requester);
+}
+
+BOOST_AUTO_TEST_CASE(needs_manager_names_the_role_and_takes_nothing) {
+  Decision nobody = for_a_manager();
+  nobody.trace.needs.reset();
+  is_refused({opened()}, answered(1, 2, nobody), CaseFault::answer_unfinished);
+  Decision taking = for_a_manager();
+  taking.taken = {{an_order, {1, 0, 2}}};
+  is_refused({opened()}, answered(1, 2, taking), CaseFault::answer_unfinished);
+}
+
+BOOST_AUTO_TEST_CASE(a_plan_pays_the_claims_less_named_fees_plus_named_rounding) {
+  std::vector<EventBody> events{opened(), attached(), answered(1, 2, approved({{1, 0, 2}})), claimed(1, {{1, 0, 2}})};
+  RefundPlanned plan = planned(1, {{cash_leg, 460}});
+  is_refused(events, plan, CaseFault::plan_does_not_sum);
+  plan.kept = {{.line_no = 1, .kind = FeeKind::restocking, .rule = "fees/any", .minor = 51}};
+  plan.rounding_minor = 1;  // 510 - 51 = 459, and coins of 5
+  BOOST_TEST(check(fold(events), plan).ok());
+  plan.kept[0].line_no = 2;
+  is_refused(events, plan, CaseFault::plan_does_not_sum);
+  plan.kept[0] = {.line_no = 1, .kind = FeeKind::restocking, .rule = "fees/any", .minor = 511};
+  is_refused(events, plan, CaseFault::plan_does_not_sum);
+}
+
+BOOST_AUTO_TEST_CASE(a_case_is_complete_when_what_is_due_was_paid_fees_or_not) {
+  std::vector<EventBody> events{opened(), attached(), answered(1, 2, approved({{1, 0, 2}})), claimed(1, {{1, 0, 2}})};
+  RefundPlanned plan = planned(1, {{cash_leg, 459}});
+  plan.kept = {{.line_no = 1, .kind = FeeKind::restocking, .rule = "fees/any", .minor = 51}};
+  for (EventBody event : std::vector<EventBody>{plan, started(cash_leg), ended(cash_leg, LegOutcome::settled)}) {
+    add(events, std::move(event));
+  }
+  BOOST_TEST(is_complete(fold(events)));
+}
+
+BOOST_AUTO_TEST_CASE(a_visit_is_called_off_only_before_money_moved) {
+  std::vector<EventBody> events = up_to_the_plan();
+  const CaseVoided voided{.case_id = the_case,
+                          .by = "anna",
+                          .reason = "wrong_customer",
+                          .items = {{an_order, {1, 0, 2}}},
+                          .total_minor = 510};
+  CaseVoided partly = voided;
+  partly.items = {{an_order, {1, 0, 1}}};
+  is_refused(events, partly, CaseFault::not_all_units);
+  std::vector<EventBody> moved = events;
+  add(moved, started(cash_leg));
+  is_refused(moved, voided, CaseFault::money_has_moved);
+  add(events, voided);
+  BOOST_TEST(fold(events).voided);
+  is_refused(events, started(cash_leg), CaseFault::already_closed);
+}
+
+BOOST_AUTO_TEST_CASE(a_refund_is_undone_once_after_all_of_it_was_paid_and_then_goods_go_back) {
+  std::vector<EventBody> events = up_to_the_plan();
+  add(events, received(1, 2));
+  const RefundReversed undone{
+      .case_id = the_case, .by = "m-4", .reason = "kept", .items = {{an_order, {1, 0, 2}}}, .total_minor = 510};
+  is_refused(events, undone, CaseFault::money_not_all_out);
+  add(events, started(cash_leg));
+  add(events, ended(cash_leg, LegOutcome::settled));
+  is_refused(events, handed_back(1, 2), CaseFault::goods_do_not_fit);
+  add(events, CaseClosed{the_case});
+  add(events, undone);
+  BOOST_TEST(fold(events).reversed);
+  is_refused(events, undone, CaseFault::already_closed);
+  BOOST_TEST(check(fold(events), handed_back(1, 2)).ok());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
