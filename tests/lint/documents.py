@@ -3,8 +3,8 @@
 
 usage: documents.py [ROOT]      prints one line a violation, exit 1 if there is any
 
-Relative links lead to files and headings that exist; every decision record is listed; every folder with sources has a
-README.md; the table of suites in docs/testing.md is the one in tools/dev/suites.py.
+Relative links lead to files and headings that exist; every decision record is listed; every folder has a README.md;
+the table of suites in docs/testing.md is the one in tools/dev/suites.py.
 """
 import importlib.util
 import re
@@ -16,7 +16,9 @@ from words import tracked_files  # noqa: E402
 
 LINK = re.compile(r'\[[^\]\n]*\]\(([^)\s]+)\)')
 CODE = re.compile(r'```.*?```|`[^`\n]*`', re.S)
-SOURCES = ('.cpp', '.hpp', '.py')
+SOURCES = ('.cpp', '.hpp', '.py', '.cmake')
+# Their parent's README speaks of them; a folder that begins with a dot is a tool's.
+COVERED_ABOVE = ('tests/unit/', '.')
 
 
 def anchors_of(text):
@@ -52,13 +54,12 @@ def check_decisions(root, names):
 
 
 def check_readmes(root, names):
-    """A folder is what has its own CMakeLists.txt, or a folder of tests or tools; its README covers what lies below."""
+    """Every folder that holds a source, and every folder at the top, has its README.md."""
     folders = {Path(name).parent.as_posix() for name in names if name.endswith(SOURCES)}
+    folders |= {Path(name).parts[0] for name in names if '/' in name}
     for folder in sorted(folders):
-        ancestors = [folder, *(parent.as_posix() for parent in Path(folder).parents)]
-        target = next((a for a in ancestors if (root / a / 'CMakeLists.txt').exists() and a != '.'), folder)
-        if target != '.' and not any((root / a / 'README.md').exists() for a in ancestors[:ancestors.index(target) + 1]):
-            yield f'{target}: has sources and no README.md'
+        if folder != '.' and not folder.startswith(COVERED_ABOVE) and not (root / folder / 'README.md').exists():
+            yield f'{folder}: has no README.md'
 
 
 def suites_of(root):

@@ -168,9 +168,11 @@ class DocumentsTests(Tree):
         self.assertEqual(self.found(files, documents.check_decisions),
                          ['docs/decisions/0002-b.md: is not listed in docs/decisions/README.md'])
 
-    def test_a_folder_without_a_readme_is_found(self):
-        files = {f'{folder}/README.md': '' for folder in ('app', 'disk', 'plugin/core', 'wire', 'tests')}
-        self.assertEqual(self.found(files, documents.check_readmes), ['ports: has sources and no README.md'])
+    def test_a_folder_without_a_readme_is_found_also_below_one_that_has_its_own(self):
+        files = {f'{folder}/README.md': '' for folder in ('app', 'disk', 'plugin', 'wire', 'tests', 'docs')}
+        files |= {'plugin/README.md': '', 'tests/unit/README.md': '', 'tests/unit/core/a_tests.cpp': '', '.ci/run.py': ''}
+        self.assertEqual(self.found(files, documents.check_readmes),
+                         ['plugin/core: has no README.md', 'ports: has no README.md'])
 
     def test_a_table_of_suites_that_differs_is_found(self):
         suites = 'from dataclasses import dataclass\n@dataclass\nclass S:\n  name: str\n  minutes: float\n' \
