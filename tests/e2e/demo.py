@@ -6,6 +6,7 @@
 """
 
 import argparse
+import contextlib
 import csv
 import gzip
 import hashlib
@@ -22,6 +23,7 @@ import shop
 FOLDER = shop.ROOT / ".demo"  # or what --folder says
 MONTH_ROWS = 42_481  # data rows 1 to 42,481 are December 2010
 STORES = ("anna", "bert")
+STOP_SECONDS_MAX = 20  # programs end within 3 s; then they are killed
 POLICY = shop.ROOT / "installer" / "policies" / "replay.json"  # no window: the purchases are of 2010
 
 
@@ -190,20 +192,28 @@ def remember(hub, stores):
     (FOLDER / "pids").write_text("\n".join(str(p.process.pid) for p in processes) + "\n")
 
 
+def is_ours(pid):
+    """A program of an earlier demo in this folder; the number may have gone to somebody else since."""
+    try:
+        return str(FOLDER) in pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
+    except OSError:
+        return False
+
+
 def stop_earlier():
-    """Ends the programs of an earlier demo, if they are still ours."""
+    """Ends the programs of an earlier demo and waits until they are gone, so that their files can go too."""
     file = FOLDER / "pids"
     if not file.exists():
         return
-    for pid in map(int, file.read_text().split()):
-        try:
-            command = pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-            if str(FOLDER) in command:
-                os.kill(pid, signal.SIGTERM)
-        except (OSError, ProcessLookupError):
-            pass
+    pids = [int(pid) for pid in file.read_text().split()]
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        for pid in filter(is_ours, pids):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, how)
+        end = time.monotonic() + STOP_SECONDS_MAX
+        while any(map(is_ours, pids)) and time.monotonic() < end:
+            time.sleep(0.05)
     file.unlink()
-    time.sleep(0.2)
 
 
 def use_folder(folder):
