@@ -6,10 +6,10 @@
 
 namespace retour::cli {
 
-std::unique_ptr<csv::CsvSource> open_csv(const std::filesystem::path& file, const std::filesystem::path& mapping) {
-  const std::string name = mapping.empty() ? "online_retail" : mapping.string();
-  const std::string text =
-      mapping.empty() ? std::string(*csv::shipped_format("online_retail")) : node_files::read_text(mapping);
+std::unique_ptr<csv::CsvSource> open_csv(const std::filesystem::path& file, const std::string& mapping) {
+  const std::string name = mapping.empty() ? "online_retail" : mapping;
+  const auto shipped = csv::shipped_format(name);
+  const std::string text = shipped ? std::string(*shipped) : node_files::read_text(name);
   return std::make_unique<csv::CsvSource>(file, csv::CsvFormat::parse(text, name),
                                           csv::CsvOptions{.order_id = codec::derive_order_id});
 }

@@ -8,7 +8,8 @@
 
 namespace retour::cli {
 
-/// `mapping`: a JSON file, or empty for the UCI Online Retail data. Throws Error naming file and field.
-std::unique_ptr<csv::CsvSource> open_csv(const std::filesystem::path& file, const std::filesystem::path& mapping);
+/// `mapping`: a format that comes with the program, or a JSON file; empty: "online_retail". Throws Error naming file
+/// and field.
+std::unique_ptr<csv::CsvSource> open_csv(const std::filesystem::path& file, const std::string& mapping);
 
 }  // namespace retour::cli

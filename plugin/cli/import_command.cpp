@@ -15,7 +15,7 @@ namespace {
 
 struct Options {
   std::string file;
-  std::filesystem::path mapping;
+  std::string mapping;
   std::filesystem::path hub;
   std::filesystem::path rejects;
   std::string rows;
@@ -56,12 +56,14 @@ bool wanted(const ports::SourceItem& item, const RowRange& range) {
 
 void show(const ports::SourceReject& reject, std::uint64_t number) {
   if (number > rejects_shown_max) return;
-  std::cerr << reject.file << " line " << reject.line << ", column " << reject.column << ": " << reject.reason
-            << '\n';
+  std::cerr << reject.file << " line " << reject.line;
+  if (!reject.column.empty()) std::cerr << ", column " << reject.column;
+  std::cerr << ": " << reject.reason << '\n';
 }
 
 /// Reads the whole file first; nothing enters when one row is bad.
-bool is_clean(csv::CsvSource& source, csv::RejectsFile& rejects, Progress& progress) {
+bool is_clean(csv::CsvSource& source, csv::RejectsFile& rejects) {
+  Progress progress("bytes checked", std::cerr);
   std::uint64_t bad = 0;
   source.validate(
       [&](const ports::SourceReject& reject) {
@@ -69,7 +71,6 @@ bool is_clean(csv::CsvSource& source, csv::RejectsFile& rejects, Progress& progr
         rejects.add(reject);
       },
       [&](std::uint64_t done, std::uint64_t all) { progress.at(done, all); });
-  progress.done();
   return bad == 0;
 }
 
@@ -92,6 +93,7 @@ class Importer {
   }
 
   void flush() {
+    m_began = true;
     const hub::ImportCounts counts = m_opened.hub().import(m_batch);
     m_batch.clear();
     m_sum.orders += counts.orders;
@@ -101,6 +103,8 @@ class Importer {
     journal::checkpoint_when_grown(m_opened.store().database());  // no hub may run that would do it
   }
 
+  /// Whether anything was handed to the hub.
+  bool began() const { return m_began; }
   const hub::ImportCounts& sum() const { return m_sum; }
   std::uint64_t bad() const { return m_bad; }
   std::uint64_t returns() const { return m_returns; }
@@ -110,18 +114,35 @@ class Importer {
   RowRange m_range;
   csv::RejectsFile& m_rejects;
   std::vector<ports::SourceItem> m_batch;
+  bool m_began = false;
   hub::ImportCounts m_sum;
   std::uint64_t m_bad = 0;
   std::uint64_t m_returns = 0;
 };
+
+/// Batches are committed as they come, so an import that breaks off says what is in.
+void take_all(csv::CsvSource& source, Importer& importer) {
+  Progress progress("bytes", std::cerr);
+  try {
+    source.read([&](ports::SourceItem&& item) { importer.take(std::move(item)); },
+                [&](std::uint64_t done, std::uint64_t all) { progress.at(done, all); });
+    importer.flush();
+  } catch (const Error& error) {
+    const hub::ImportCounts& sum = importer.sum();
+    if (!importer.began()) throw;
+    Error::Parts parts = error.parts();
+    parts.consequence = std::to_string(sum.orders) + " orders and " + std::to_string(sum.stock_moves) +
+                        " stock movements are in and stay; the same file again adds only what is missing";
+    throw Error(std::move(parts));
+  }
+}
 
 int import_file(const Options& options) {
   const RowRange range = parse_rows(options.rows);
   const auto source = open_csv(options.file, options.mapping);
   csv::RejectsFile rejects(options.rejects.empty() ? std::filesystem::path(options.file + ".rejects.csv")
                                                    : options.rejects);
-  Progress progress("bytes", std::cerr);
-  if (options.strict && !is_clean(*source, rejects, progress)) {
+  if (options.strict && !is_clean(*source, rejects)) {
     rejects.close();
     std::cerr << "retour import: " << options.file << " was refused whole (--strict): the bad rows are in "
               << rejects.path().string() << "; nothing was imported\n";
@@ -130,11 +151,7 @@ int import_file(const Options& options) {
 
   hub_program::OpenHub opened({options.hub});
   Importer importer(opened, range, rejects);
-  source->read([&](ports::SourceItem&& item) { importer.take(std::move(item)); },
-               [&](std::uint64_t done, std::uint64_t all) { progress.at(done, all); });
-  importer.flush();
-  progress.done();
-  rejects.close();
+  take_all(*source, importer);
 
   const hub::ImportCounts& sum = importer.sum();
   std::cout << sum.orders << " orders imported, " << sum.already_known << " known already, " << sum.quarantined
@@ -145,20 +162,30 @@ int import_file(const Options& options) {
     std::cout << ", " << rounded.lines << " line totals cut by " << rounded.amount().to_string() << " together";
   if (importer.returns() > 0)
     std::cout << "; " << importer.returns() << " return lines left out: returns come over a counter";
-  std::cout << '\n';
+  std::cout << std::endl;
+  rejects.close();
   return importer.bad() + sum.quarantined > 0 ? 1 : 0;
 }
 
 }  // namespace
+
+void add_mapping_option(CLI::App& command, std::string& mapping) {
+  const auto known = [](const std::string& name) {
+    const bool found = csv::shipped_format(name) || std::filesystem::is_regular_file(name);
+    return found ? std::string() : name + " is neither online_retail nor plain, nor a file";
+  };
+  command
+      .add_option("--mapping", mapping,
+                  "what the columns mean: online_retail (default), plain, or a JSON file (docs/adapters.md)")
+      ->check(CLI::Validator(known, "NAME or FILE"));
+}
 
 void add_import_command(CLI::App& app, Run& run) {
   CLI::App* sub = app.add_subcommand("import", "take orders from a CSV file into a hub; the hub may be running");
   const auto options = std::make_shared<Options>();
   sub->add_option("FILE", options->file, "CSV, plain or .gz")->required()->check(CLI::ExistingFile);
   sub->add_option("--hub", options->hub, "the hub's directory")->required()->check(CLI::ExistingDirectory);
-  sub->add_option("--mapping", options->mapping,
-                  "JSON that names the file's columns (default: the one of the UCI Online Retail data)")
-      ->check(CLI::ExistingFile);
+  add_mapping_option(*sub, options->mapping);
   sub->add_option("--rejects", options->rejects, "where bad rows go (default: FILE.rejects.csv)");
   sub->add_option("--rows", options->rows, "only data rows FIRST-LAST, counted from 1");
   sub->add_flag("--strict", options->strict, "refuse the file whole when one row is bad");

@@ -34,6 +34,7 @@ void Progress::at(std::uint64_t done, std::uint64_t all) {
 
 void Progress::done() {
   if (m_written) m_out << "\r" << std::string(100, ' ') << "\r" << std::flush;
+  m_written = false;
 }
 
 }  // namespace retour::cli

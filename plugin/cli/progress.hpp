@@ -12,6 +12,9 @@ class Progress {
  public:
   /// `what` is counted: "rows". Writes to `out` only when standard error is a terminal, at most four times a second.
   Progress(std::string what, std::ostream& out);
+  ~Progress() { done(); }  // so that an error stands in a line of its own
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
   void at(std::uint64_t done, std::uint64_t all);
   /// Ends the line.
   void done();

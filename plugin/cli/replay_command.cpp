@@ -87,9 +87,7 @@ void add_replay_command(CLI::App& app, Run& run) {
   CLI::App* sub = app.add_subcommand("replay", "a file of real orders and returns through a hub and N stores");
   const auto options = std::make_shared<Options>();
   sub->add_option("FILE", options->replay.data_file, "CSV, plain or .gz")->required()->check(CLI::ExistingFile);
-  sub->add_option("--mapping", options->replay.mapping,
-                  "JSON that names the file's columns (default: the one of the UCI Online Retail data)")
-      ->check(CLI::ExistingFile);
+  add_mapping_option(*sub, options->replay.mapping);
   sub->add_option("--stores", options->replay.stores, "how many stores")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <unordered_map>
 
 #include "plugin/core/base/error.hpp"
@@ -113,16 +114,25 @@ class Pass {
     return nullptr;
   }
 
+  /// Names everything that rules look at.
+  std::string no_rule_takes(const Cells& cells, std::string_view number, std::int64_t quantity) const {
+    std::string reason =
+        "no rule of the format takes a row with number " + shown(number) + ", quantity " + std::to_string(quantity);
+    std::set<int> told;
+    for (const Column& column : m_format.rule_columns) {
+      if (column.there() && told.insert(column.index).second)
+        reason += ", " + column.name + " " + shown(cells.cell(column));
+    }
+    return reason;
+  }
+
   void take_cells(Cells& cells, const CsvRow& row) {
     const std::string_view number = cells.key(m_format.order_number);
     const std::int64_t quantity = cells.integer(m_format.quantity, -quantity_max, quantity_max);
     const Instant at = time_of(cells);
     if (cells.fault()) return;
     const RowRule* rule = rule_of(cells, number, quantity);
-    if (!rule) {
-      return cells.wrong(m_format.order_number, "no rule of the format takes a row with number " + shown(number) +
-                                                    " and quantity " + std::to_string(quantity));
-    }
+    if (!rule) return cells.wrong(m_format.order_number, no_rule_takes(cells, number, quantity));
     switch (rule->as) {
       case RowKind::sale:
         return add_to_order(cells, row, number, at);

@@ -23,7 +23,9 @@ std::string in_quotes(std::string_view text) {
 
 void RejectsFile::add(const ports::SourceReject& reject) {
   if (m_count++ == 0) {
+    errno = 0;
     m_file.open(m_path, std::ios::binary | std::ios::trunc);
+    m_open_errno = m_file.is_open() ? 0 : errno;
     m_file << "file,line,row,column,reason,text\n";
   }
   m_file << in_quotes(reject.file) << ',' << reject.line << ',' << reject.row << ',' << in_quotes(reject.column)
@@ -32,11 +34,11 @@ void RejectsFile::add(const ports::SourceReject& reject) {
 
 void RejectsFile::close() {
   if (m_count == 0) return;
-  errno = 0;
-  m_file.close();
-  if (m_file.fail()) {
+  errno = m_open_errno;
+  if (m_open_errno == 0) m_file.close();
+  if (m_file.fail() || m_open_errno != 0) {
     throw Error({"write rejects to", m_path.string(), errno == 0 ? "not all was written" : std::strerror(errno),
-                 "the rejected rows are not taken, and this list of them is incomplete"});
+                 "the rejected rows are not taken, and the list of them is missing or cut off"});
   }
 }
 

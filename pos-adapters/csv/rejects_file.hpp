@@ -24,6 +24,7 @@ class RejectsFile {
  private:
   std::filesystem::path m_path;
   std::ofstream m_file;
+  int m_open_errno = 0;
   std::uint64_t m_count = 0;
 };
 

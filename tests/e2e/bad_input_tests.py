@@ -1,8 +1,11 @@
 """What is wrong is refused in words, nothing is recorded, and the next customer is served."""
 
+import re
+import resource
 import unittest
 
 import chain
+import disk
 import shop
 
 QUANTITY_MAX = 1_000_000_000
@@ -170,7 +173,8 @@ class BadOrderFileTests(chain.ChainTest):
         done = self.hub.import_orders(file, "--rejects", rejects, check=False)
         self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
         self.assertEqual(self.hub.status()["orders"], before + 2)
-        listed = list(chain.csv.DictReader(rejects.open(newline="", encoding="utf-8")))
+        with rejects.open(newline="", encoding="utf-8") as text:
+            listed = list(chain.csv.DictReader(text))
         self.assertEqual([row["column"] for row in listed], list(self.WRONG_COLUMNS))
         self.assertEqual([int(row["line"]) for row in listed], [3, 4, 5])
         for row in listed:
@@ -194,6 +198,60 @@ class BadOrderFileTests(chain.ChainTest):
         once = self.hub.status()["orders"]
         self.hub.import_orders(file)
         self.assertEqual(self.hub.status()["orders"], once)
+
+    def test_the_plain_format_is_read_by_its_name_and_a_name_that_nothing_has_is_refused(self):
+        file = self.folder / "plain.csv"
+        file.write_bytes(b"\xef\xbb\xbforder_number,sku,quantity,unit_price,line_net,sold_at,tender_1_kind\r\n"
+                         b"P-1,shirt,2,10.00,20.00,2026-03-01T10:15:30,card\r\n")
+        self.assertIn("1 orders imported", self.hub.import_orders(file, mapping="plain").stdout)
+        done = self.hub.import_orders(file, mapping="fancy", check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("fancy is neither online_retail nor plain, nor a file", done.stderr)
+
+    def test_a_row_that_cannot_be_read_at_all_is_told_without_a_column_and_the_rest_is_imported(self):
+        rows = ["4001,22423," + "x" * 10_000_000 + ",3,2010-12-01T08:26:00,12.75,17850,UK\n",
+                "4002,22423,NUL\0,3,2010-12-01T08:26:00,12.75,17850,UK\n",
+                '4003,22423,"never closed,3,2010-12-01T08:26:00,12.75,17850,UK\n',
+                "4004,22423,CAKESTAND,3,2010-12-01T08:26:00,12.75,17850,UK\n"]
+        done = self.hub.import_orders(self.write("torn.csv", rows), check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("torn.csv line 2: longer than 65536 bytes\n", done.stderr)
+        self.assertIn("torn.csv line 3, column Description: a control character, \\x00\n", done.stderr)
+        self.assertIn("torn.csv line 4, column Description: a quote is opened and never closed\n", done.stderr)
+        self.assertIn("1 orders imported", done.stdout)
+
+    def test_a_file_cut_off_in_its_gzip_stream_is_refused_before_anything_is_taken(self):
+        before = self.hub.status()["orders"]
+        file = self.folder / "cut.csv.gz"
+        file.write_bytes((shop.DATA / "online_retail.csv.gz").read_bytes()[:1_000_000])
+        done = self.hub.import_orders(file, check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("cut off; nothing was taken from it", done.stderr)
+        self.assertEqual(self.hub.status()["orders"], before)
+
+    def test_rejects_that_cannot_be_written_are_told_after_what_was_imported(self):
+        file = self.write("homeless.csv", [line.replace("100", "500", 1) for line in (self.GOOD[0], self.BAD[0], self.GOOD[1])])
+        done = self.hub.import_orders(file, "--rejects", self.folder / "no such folder" / "rejects.csv", check=False)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("2 orders imported", done.stdout)
+        self.assertIn("No such file or directory; the rejected rows are not taken", done.stderr)
+
+    def test_an_import_that_breaks_off_says_what_is_in_and_goes_on_from_there(self):
+        before = self.hub.status()["orders"]
+        command = [shop.BIN / "retour", "import", shop.DATA / "online_retail.csv.gz", "--hub", self.hub.folder]
+        size = self.hub.folder.joinpath("hub.db").stat().st_size
+
+        def no_file_grows_far():
+            disk.survive_the_limit()
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size + 16_000_000, resource.RLIM_INFINITY))
+
+        done = shop.run(*command, check=False, preexec_fn=no_file_grows_far, restore_signals=False)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        taken = re.search(r"SQLITE_\w+.*; ([1-9]\d*) orders and \d+ stock movements are in and stay", done.stderr)
+        self.assertTrue(taken, done.stderr)
+        self.assertEqual(self.hub.status()["orders"], before + int(taken[1]))
+        done = shop.run(*command)
+        self.assertIn(f"{20_725 - int(taken[1])} orders imported, {taken[1]} known already", done.stdout)
 
     def test_a_file_that_lacks_a_column_is_refused_by_the_name_of_the_column(self):
         before = self.hub.status()["orders"]

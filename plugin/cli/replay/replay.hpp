@@ -11,7 +11,7 @@ namespace retour::replay {
 
 struct ReplayOptions {
   std::string data_file;            // CSV, plain or .gz
-  std::filesystem::path mapping;    // of its columns
+  std::string mapping;              // of its columns, as open_csv takes it
   std::filesystem::path directory;  // for the files of hub and stores; must be empty or new
   std::size_t stores = 10;
   Profile profile = Profile::none;

@@ -109,9 +109,9 @@ BOOST_AUTO_TEST_CASE(a_bad_cell_is_told_with_its_column_and_reason) {
   BOOST_TEST(reason_for("500009,,HEART,6,2010-12-01T08:26:00,2.55,17850,UK") == "StockCode: is empty");
   BOOST_TEST(reason_for(",85123A,HEART,6,2010-12-01T08:26:00,2.55,17850,UK") == "InvoiceNo: is empty");
   BOOST_TEST(reason_for("500009,85123A,HEART,0,2010-12-01T08:26:00,2.55,17850,UK") ==
-             "InvoiceNo: no rule of the format takes a row with number '500009' and quantity 0");
+             "InvoiceNo: no rule of the format takes a row with number '500009', quantity 0");
   BOOST_TEST(reason_for("X500009,85123A,HEART,6,2010-12-01T08:26:00,2.55,17850,UK") ==
-             "InvoiceNo: no rule of the format takes a row with number 'X500009' and quantity 6");
+             "InvoiceNo: no rule of the format takes a row with number 'X500009', quantity 6");
   BOOST_TEST(reason_for("C500009,85123A,HEART,-6,2010-12-01T08:26:00,-2.55,17850,UK") ==
              "UnitPrice: '-2.55' is below zero");
   BOOST_TEST(reason_for("500009,85123A,HEART,6,2010-12-01T08:26:00,2.55,17850") ==
