@@ -1,6 +1,7 @@
 #include "plugin/app/find_order.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "db/codec/digest.hpp"
@@ -9,14 +10,36 @@
 #include "db/orders/order_replica.hpp"
 #include "db/projections/readers.hpp"
 #include "plugin/app/evidence.hpp"
+#include "plugin/core/order/gtin.hpp"
 
 namespace retour::app {
 
 namespace {
 
+/// What a line may be called that holds the item: an SKU as typed, and the GTIN that a scanner read.
+std::vector<std::string> names_of(const std::string& item) {
+  std::vector<std::string> names{item};
+  if (const auto gtin = parse_gtin(item); gtin.ok() && *gtin != item) names.push_back(*gtin);
+  return names;
+}
+
 bool has_item(const Order& order, const std::string& item) {
-  return std::any_of(order.lines.begin(), order.lines.end(),
-                     [&](const OrderLine& line) { return line.sku == item || line.gtin == item; });
+  for (const std::string& name : names_of(item)) {
+    const bool found = std::any_of(order.lines.begin(), order.lines.end(),
+                                   [&](const OrderLine& line) { return line.sku == name || line.gtin == name; });
+    if (found) return true;
+  }
+  return false;
+}
+
+std::vector<orders::StoredOrder> stored_of_customer(StoreContext& store, const LookupKey& customer,
+                                                    const std::string& item) {
+  if (item.empty()) return store.orders.by_customer(customer);
+  std::vector<orders::StoredOrder> stored;
+  for (const std::string& name : names_of(item)) {
+    std::ranges::move(store.orders.by_item_and_customer(name, customer), std::back_inserter(stored));
+  }
+  return stored;
 }
 
 FoundOrder found_order(StoreContext& store, Order order, const Bytes& evidence, bool sold_here) {
@@ -53,9 +76,7 @@ std::vector<FoundOrder> matching(StoreContext& store, const OrderQuery& query) {
     return merged(store, store.orders.by_number(query.number), projections::sales_of_number(database, query.number));
   }
   const LookupKey customer = codec::hmac_key(store.lookup_secret, query.customer_ref);
-  return merged(store,
-                query.item.empty() ? store.orders.by_customer(customer)
-                                   : store.orders.by_item_and_customer(query.item, customer),
+  return merged(store, stored_of_customer(store, customer, query.item),
                 projections::sales_of_customer(database, customer));
 }
 

@@ -19,10 +19,11 @@ struct FoundOrder {
 struct OrderQuery {
   std::string number = {};        // exact
   std::string customer_ref = {};  // byte for byte
-  std::string item = {};          // SKU or GTIN of 14 digits; narrows to orders that have it
+  std::string item = {};          // SKU, or barcode as scanned; narrows to orders that have it
 };
 
-/// Newest first. @pre number or customer_ref is given.
+/// Newest first. With a number the customer is not looked at: who has the number has the paper.
+/// @pre number or customer_ref is given.
 std::vector<FoundOrder> find_orders(StoreContext& store, const OrderQuery& query);
 std::optional<FoundOrder> find_order(StoreContext& store, const OrderId& order_id);
 

@@ -34,7 +34,7 @@ constexpr std::array table{
     Entry{"verdict.needs_manager", "a manager has to agree"},
     Entry{"verdict.deferred", "taken in, answer follows"},
     Entry{"verdict.refused", "not accepted"},
-    Entry{"verdict.waiting", "being asked"},
+    Entry{"verdict.referred", "being asked"},
     Entry{"leg.settled", "paid"},
     Entry{"leg.failed", "not paid: declined. Please ask at the till."},
     Entry{"leg.unknown", "being checked: the device has not confirmed it yet."},
@@ -58,6 +58,8 @@ constexpr std::array table{
           "If the answer is no, the goods are kept for you until {date} and handed back against the code."},
     Entry{"receipt.title", "Return receipt"},
     Entry{"receipt.nothing", "No money is paid back for this return."},
+    Entry{"receipt.not_yet", "No money has been paid back yet: the answer follows."},
+    Entry{"receipt.handed_back", "handed back to you"},
 };
 
 }  // namespace

@@ -43,11 +43,12 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
   PaperLine paper{.sku = line.ask.sku,
                   .description = {},
                   .quantity = line.ask.quantity,
-                  .verdict = line.state == LineState::referred ? "waiting" : std::string(to_string(line.state)),
+                  .verdict = std::string(to_string(line.state)),
                   .refusal = line.state == LineState::refused ? line.decision.refusal : Refusal::none,
                   .would_change = line.state == LineState::refused ? line.decision.trace.would_change : "",
                   .claims = {},
-                  .currency = currency_of_plan(outcome, 0)};
+                  .currency = currency_of_plan(outcome, 0),
+                  .handed_back = line.handed_back};
   for (const Claim& claim : line.claims) {
     const EvidenceNote* note = note_of(outcome, claim.order_id);
     if (note == nullptr) continue;

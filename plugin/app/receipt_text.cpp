@@ -1,5 +1,7 @@
 #include "plugin/app/receipt_text.hpp"
 
+#include <algorithm>
+
 #include "plugin/app/messages.hpp"
 
 namespace retour::app {
@@ -109,6 +111,7 @@ void write_line(Paper& paper, const PaperLine& line) {
     paper.pair(units(claim.quantity) + " of order " + printable(claim.order_number),
                amount(claim.total_minor, line.currency), 2);
   }
+  if (line.handed_back > 0) paper.line("  " + units(line.handed_back) + " " + words("receipt.handed_back"));
   if (line.refusal == Refusal::none) return;
   paper.wrapped(words_of(line.refusal), 2);
   if (!line.would_change.empty()) paper.wrapped(words("would_change." + line.would_change), 2);
@@ -143,8 +146,11 @@ std::string receipt_text(const ReceiptPaper& receipt) {
   for (const PaperLine& line : receipt.lines) write_line(paper, line);
   for (const PaperRefund& refund : receipt.refunds) write_refund(paper, refund);
   if (receipt.refunds.empty()) {
+    const bool all_answered = std::ranges::none_of(receipt.lines, [](const PaperLine& line) {
+      return line.verdict == "deferred" || line.verdict == "referred";
+    });
     paper.rule();
-    paper.wrapped(words("receipt.nothing"));
+    paper.wrapped(words(all_answered ? "receipt.nothing" : "receipt.not_yet"));
   }
   write_foot(paper, receipt.head);
   return paper.take();

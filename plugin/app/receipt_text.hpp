@@ -33,11 +33,12 @@ struct PaperLine {
   std::string sku;
   std::string description;  // of the order, empty when no order is known
   std::int64_t quantity = 0;
-  std::string verdict;  // "approved", "refused", "deferred", "waiting"
+  std::string verdict;  // the state of the line: "approved", "refused", "deferred", "referred"
   Refusal refusal = Refusal::none;
   std::string would_change;  // code; told only when the line was refused
   std::vector<PaperClaim> claims;
   Currency currency;
+  std::int64_t handed_back = 0;  // units that had been taken in and went back to the customer
 };
 
 struct PaperTax {

@@ -66,8 +66,10 @@ bool has_deferred_line(const ReturnCase& state) {
   return any_line(state, [](const CaseLine& line) { return line.state == LineState::deferred; });
 }
 
-bool was_deferred(const ReturnCase& state) {
-  return any_line(state, [](const CaseLine& line) { return !line.slip_code.empty(); });
+bool has_answered_line(const ReturnCase& state) {
+  return any_line(state, [](const CaseLine& line) {
+    return line.state == LineState::approved || line.state == LineState::refused;
+  });
 }
 
 }  // namespace retour::app

@@ -36,6 +36,6 @@ std::optional<ReturnCaseId> case_of_code(StoreContext& store, std::string_view c
 
 bool has_waiting_line(const ReturnCase& state);   // referred, and neither answered nor deferred yet
 bool has_deferred_line(const ReturnCase& state);  // deferred and not settled
-bool was_deferred(const ReturnCase& state);       // some line left the visit with a slip
+bool has_answered_line(const ReturnCase& state);  // approved or refused, at once or settled later
 
 }  // namespace retour::app

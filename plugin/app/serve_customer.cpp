@@ -14,7 +14,8 @@ Result<ReturnOutcome, CommandRefusal> serve_customer(StoreContext& store, const 
     outcome = wait_for_hub(store, outcome->case_id, store.hub_reachable() ? wait_ms : 0);
     outcome->already_recorded = already_recorded;
   }
-  if (!already_recorded) print_paper(store, receipt_of(store, *outcome));
+  // A line that waits has printed its slip: a receipt beside it that knows no more would only confuse.
+  if (!already_recorded && has_answered_line(outcome->state)) print_paper(store, receipt_of(store, *outcome));
   return outcome;
 }
 

@@ -147,7 +147,7 @@ class StoreApiTests(unittest.TestCase):
         self.assertEqual([one["order"] for one in found], [order])
         self.assertEqual(found[0]["lines"][0]["returnable_here"], 4)
         self.assertEqual(self.call("GET", "/api/v1/orders", query="?q=T-1")["orders"], found)
-        by_customer = self.call("GET", "/api/v1/orders", query="?customer=17850&item=04006381333931")["orders"]
+        by_customer = self.call("GET", "/api/v1/orders", query="?customer=17850&item=4006381333931")["orders"]
         self.assertIn(order, [one["order"] for one in by_customer])
         self.assertEqual(self.call("GET", "/api/v1/orders/{order}", order=order), found[0])
 

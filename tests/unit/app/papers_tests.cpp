@@ -4,8 +4,10 @@
 #include <regex>
 #include <sstream>
 
+#include "plugin/app/collect_slip.hpp"
 #include "plugin/app/print_receipt.hpp"
 #include "plugin/app/serve_customer.hpp"
+#include "plugin/app/settle_line.hpp"
 #include "tests/unit/app/till.hpp"
 
 using namespace retour;
@@ -46,6 +48,32 @@ BOOST_AUTO_TEST_CASE(a_visit_with_every_answer_prints_a_slip_and_a_receipt) {
   check_golden("visit-slip", papers[0]);
   check_golden("visit-receipt", papers[1]);
   BOOST_TEST(receipt_of(till.context(), *read_outcome(till.context(), outcome.case_id)) == papers[1]);
+}
+
+BOOST_AUTO_TEST_CASE(goods_that_only_wait_are_given_a_slip_and_no_receipt_that_speaks_of_no_money) {
+  Till till;
+  till.hub_reachable = false;
+  const auto outcome = till.must(serve_customer(till.context(), till.command("anna", {{"mug", 2}}), 1000));
+  const auto papers = till.shop.printer.papers();
+  BOOST_REQUIRE(papers.size() == 1U);
+  BOOST_TEST(papers[0] == slip_of(till.context(), outcome));
+  const std::string asked_for = receipt_of(till.context(), outcome);
+  BOOST_TEST(asked_for.find("No money has been paid back yet") != std::string::npos, asked_for);
+  BOOST_TEST(asked_for.find("No money is paid back") == std::string::npos, asked_for);
+}
+
+BOOST_AUTO_TEST_CASE(goods_refused_later_are_on_the_receipt_as_handed_back) {
+  Till till;
+  till.hub_reachable = false;
+  const auto outcome = till.must(serve_customer(till.context(), till.command("anna", {{"mug", 2}}), 1000));
+  Decision no{.verdict = Verdict::refused, .refusal = Refusal::no_purchase_found};
+  no.trace.would_change = "proof_of_purchase";
+  till.answer(outcome.case_id, outcome.state.lines[0], no);
+  settle_arrived(till.context(), Payout::unattended);
+  BOOST_TEST(receipt_of(till.context(), *read_outcome(till.context(), outcome.case_id)).find("handed back") ==
+             std::string::npos);
+  check_golden("collected-refused",
+               receipt_of(till.context(), till.must(collect_slip(till.context(), outcome.case_id))));
 }
 
 BOOST_AUTO_TEST_CASE(a_printer_out_of_paper_does_not_stop_a_refund) {

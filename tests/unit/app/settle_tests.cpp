@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(nobody_waits_for_a_hub_that_cannot_be_reached) {
   BOOST_TEST((outcome.state.lines[0].state == LineState::deferred));
   BOOST_TEST(outcome.state.lines[0].slip_code == case_code(outcome.case_id));
   BOOST_TEST((case_of_code(till.context(), outcome.state.lines[0].slip_code) == outcome.case_id));
-  BOOST_TEST(till.shop.printer.papers().size() == 2U);
+  BOOST_REQUIRE(till.shop.printer.papers().size() == 1U);  // the slip
   BOOST_TEST(till.shop.printer.papers()[0].find(outcome.code) != std::string::npos);
   BOOST_TEST(on_hold(till, "shirt") == 1);
 }
