@@ -85,17 +85,17 @@ void StoreProgramParts::take_dropped_sales() {
           const app::SaleCommand sale = read_sale(content);
           const auto store = m_service.lease();
           const auto recorded = app::record_sale(*store, sale);
-          if (!recorded.ok()) return recorded.error().code + ": " + recorded.error().reason;
+          if (!recorded.ok()) return recorded.error().code + ": " + recorded.error().reason + " " + nothing_recorded;
           return std::nullopt;
         } catch (const Problem& problem) {
-          return problem.code() + ": " + problem.what();
+          return problem.code() + ": " + problem.what() + " " + problem.detail();
         }
       });
-  if (looked.stopped)
+  if (looked.waiting > 0)
     throw Error({.operation = "take up sale files",
-                 .object = "the drop folder",
+                 .object = "in the drop folder",
                  .cause = looked.error,
-                 .consequence = "the file stays there and is tried again"});
+                 .consequence = std::to_string(looked.waiting) + " stay there and are tried again"});
 }
 
 }  // namespace retour::store

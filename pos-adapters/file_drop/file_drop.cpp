@@ -65,24 +65,34 @@ void FileDrop::reject(const fs::path& file, const std::string& reason) const {
   fs::rename(file, target);
 }
 
+bool FileDrop::is_taken(const fs::path& file, const Take& take) const {
+  if (fs::file_size(file) > file_bytes_max) {
+    reject(file, "The file is larger than " + std::to_string(file_bytes_max) + " bytes; nothing was recorded.");
+    return false;
+  }
+  if (const auto reason = take(file.filename().string(), content_of(file))) {
+    reject(file, *reason);
+    return false;
+  }
+  fs::rename(file, free_name(m_folder / "done", file.filename()));
+  return true;
+}
+
 Looked FileDrop::look(const Take& take) {
   Looked looked;
+  const auto failed = [&](const std::exception& error) {
+    if (looked.waiting++ == 0) looked.error = error.what();
+  };
   try {
     for (const fs::path& file : files_in(m_folder)) {
-      if (fs::file_size(file) > file_bytes_max) {
-        reject(file, "The file is larger than " + std::to_string(file_bytes_max) + " bytes; nothing was recorded.");
-        ++looked.rejected;
-      } else if (const auto reason = take(file.filename().string(), content_of(file))) {
-        reject(file, *reason);
-        ++looked.rejected;
-      } else {
-        fs::rename(file, free_name(m_folder / "done", file.filename()));
-        ++looked.done;
+      try {
+        ++(is_taken(file, take) ? looked.done : looked.rejected);
+      } catch (const std::exception& error) {
+        failed(error);
       }
     }
-  } catch (const std::exception& error) {
-    looked.stopped = true;
-    looked.error = error.what();
+  } catch (const std::exception& error) {  // the folder itself
+    failed(error);
   }
   return looked;
 }

@@ -14,8 +14,8 @@ inline constexpr std::size_t files_a_look_max = 500;         // then the caller'
 struct Looked {
   std::size_t done = 0;
   std::size_t rejected = 0;
-  bool stopped = false;  // the taker threw: the file and those behind it wait for the next look
-  std::string error;     // its words
+  std::size_t waiting = 0;  // the world failed over them: they stay for the next look, and stop nobody behind them
+  std::string error;        // of the first one
 };
 
 class FileDrop {
@@ -30,6 +30,7 @@ class FileDrop {
   Looked look(const Take& take);
 
  private:
+  bool is_taken(const std::filesystem::path& file, const Take& take) const;
   void reject(const std::filesystem::path& file, const std::string& reason) const;
 
   std::filesystem::path m_folder;

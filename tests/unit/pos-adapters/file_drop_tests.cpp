@@ -5,18 +5,20 @@
 #include <stdexcept>
 #include <vector>
 
+#include "tests/unit/db/scratch.hpp"
+
 using namespace retour::file_drop;
+using retour::Scratch;
 namespace fs = std::filesystem;
 
 namespace {
 
 struct Folder {
-  Folder() : path(fs::temp_directory_path() / "retour-file-drop-tests") { fs::remove_all(path); }
-  ~Folder() { fs::remove_all(path); }
+  Scratch scratch;
+  fs::path path = scratch / "drop";
   void put(const std::string& name, const std::string& content) const {
     std::ofstream(path / name, std::ios::binary) << content;
   }
-  fs::path path;
 };
 
 }  // namespace
@@ -53,10 +55,24 @@ BOOST_AUTO_TEST_CASE(when_the_world_fails_the_file_stays_for_the_next_look) {
   const Looked failed = drop.look([](const std::string&, const std::string&) -> std::optional<std::string> {
     throw std::runtime_error("disk full");
   });
-  BOOST_TEST(failed.stopped);
+  BOOST_TEST(failed.waiting == 1U);
   BOOST_TEST(failed.error == "disk full");
   BOOST_TEST(fs::exists(folder.path / "1.json"));
   BOOST_TEST(drop.look([](const std::string&, const std::string&) { return std::nullopt; }).done == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_over_which_the_world_fails_stops_none_behind_it) {
+  const Folder folder;
+  FileDrop drop(folder.path);
+  for (const char* name : {"1.json", "2.json", "3.json"}) folder.put(name, name);
+  const Looked looked = drop.look([](const std::string&, const std::string& content) -> std::optional<std::string> {
+    if (content != "3.json") throw std::runtime_error("cannot take " + content);
+    return std::nullopt;
+  });
+  BOOST_TEST(looked.waiting == 2U);
+  BOOST_TEST(looked.error == "cannot take 1.json");
+  BOOST_TEST(looked.done == 1U);
+  BOOST_TEST(fs::exists(folder.path / "done" / "3.json"));
 }
 
 BOOST_AUTO_TEST_CASE(a_file_too_large_is_rejected_unread_and_an_earlier_name_is_kept) {
