@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "plugin/core/order/card_number.hpp"
 #include "plugin/core/order/gtin.hpp"
 #include "pos-adapters/csv/csv_reader.hpp"
 #include "pos-adapters/csv/limits.hpp"
@@ -84,19 +85,6 @@ std::optional<Instant> parse_instant(std::string_view text) {
   return instant;
 }
 
-bool looks_like_card_number(std::string_view text) {
-  constexpr int digits_min = 13, digits_max = 19;
-  int digits = 0, sum = 0;
-  for (std::size_t i = text.size(); i-- > 0;) {
-    if (text[i] == ' ' || text[i] == '-') continue;
-    if (!is_digit(text[i])) return false;
-    const int doubled = (text[i] - '0') * (digits % 2 == 0 ? 1 : 2);
-    sum += doubled > 9 ? doubled - 9 : doubled;
-    ++digits;
-  }
-  return digits >= digits_min && digits <= digits_max && sum % 10 == 0;
-}
-
 std::string shown(std::string_view text) {
   return "'" + printable(text.substr(0, shown_bytes_max)) + (text.size() > shown_bytes_max ? "…'" : "'");
 }
@@ -130,7 +118,11 @@ std::string_view Cells::key(const Column& column) {
 }
 
 std::string_view Cells::reference(const Column& column) {
-  const std::string_view text = this->text(column, key_bytes_max);
+  return words(column, key_bytes_max);
+}
+
+std::string_view Cells::words(const Column& column, std::size_t bytes_max) {
+  const std::string_view text = this->text(column, bytes_max);
   if (looks_like_card_number(text)) wrong(column, "looks like a card number, which may not enter");
   return text;
 }

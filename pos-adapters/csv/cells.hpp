@@ -36,9 +36,6 @@ struct Instant {
 /// "+01:00". Without the last the instant is taken as UTC: the file's own time. Years 1970 to 2999.
 std::optional<Instant> parse_instant(std::string_view text);
 
-/// 13 to 19 digits, blanks and dashes aside, with a valid Luhn digit: a card number, which may never enter.
-bool looks_like_card_number(std::string_view text);
-
 /// "'text'", cut and made printable.
 std::string shown(std::string_view text);
 
@@ -54,8 +51,9 @@ class Cells {
   std::string_view cell(const Column& column) const;
 
   std::string_view text(const Column& column, std::size_t bytes_max);
-  std::string_view key(const Column& column);        // not empty
-  std::string_view reference(const Column& column);  // may be empty; refuses card numbers
+  std::string_view key(const Column& column);                           // not empty
+  std::string_view words(const Column& column, std::size_t bytes_max);  // free text; refuses card numbers
+  std::string_view reference(const Column& column);                     // may be empty; refuses card numbers
   std::int64_t integer(const Column& column, std::int64_t low, std::int64_t high);
   Decimal price(const Column& column);  // not negative
   Minor minor(const Column& column, const Currency& currency);

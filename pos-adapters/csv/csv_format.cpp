@@ -149,13 +149,6 @@ constexpr std::array<std::pair<std::string_view, TenderKind>, 7> tender_names{
      {"wallet", TenderKind::wallet},
      {"bank_transfer", TenderKind::bank_transfer}}};
 
-template <class T, std::size_t n>
-std::optional<T> find_name(const std::array<std::pair<std::string_view, T>, n>& names, std::string_view wanted) {
-  const auto found = std::find_if(names.begin(), names.end(), [&](const auto& pair) { return pair.first == wanted; });
-  if (found == names.end()) return std::nullopt;
-  return found->second;
-}
-
 std::vector<TaxColumns> read_taxes(Members& members) {
   std::vector<TaxColumns> taxes;
   members.each("taxes", [&](Members tax) {

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "plugin/core/base/error.hpp"
+#include "plugin/core/base/utf8.hpp"
 #include "pos-adapters/csv/limits.hpp"
 
 namespace retour::csv {
@@ -17,25 +18,6 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 [[noreturn]] void fail(const std::string& operation, const std::filesystem::path& file, const std::string& cause) {
   throw Error({operation, file.string(), cause, "nothing was taken from it"});
-}
-
-bool is_continuation(unsigned char c) {
-  return (c & 0xC0U) == 0x80U;
-}
-
-/// Bytes of the character at `at`, 0 when there is none.
-std::size_t utf8_length(std::string_view text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() - at < length) return 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if (!is_continuation(byte(i))) return 0;
-  }
-  const bool overlong = (first == 0xE0 && byte(1) < 0xA0) || (first == 0xF0 && byte(1) < 0x90);
-  const bool outside = (first == 0xED && byte(1) > 0x9F) || (first == 0xF4 && byte(1) > 0x8F);
-  return overlong || outside ? 0 : length;
 }
 
 bool is_control(char c) {
@@ -75,20 +57,11 @@ std::string hex_escape(char c) {
 
 }  // namespace
 
-std::size_t find_invalid_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = utf8_length(text, at);
-    if (length == 0) return at;
-    at += length;
-  }
-  return std::string_view::npos;
-}
-
 std::string printable(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = utf8_length(text, at);
+    const std::size_t length = utf8_length_at(text, at);
     const bool plain = !is_control(text[at]) || text[at] == '\n' || text[at] == '\r' || text[at] == '\t';
     if (length == 0 || !plain) {
       out += hex_escape(text[at]);
@@ -331,7 +304,7 @@ void CsvReader::check_text(CsvRow& row) const {
   if (is_plain_ascii(row.raw)) return;
   for (std::size_t i = 0; i < row.fields.size(); ++i) {
     const std::string_view field = row.fields[i];
-    const std::size_t invalid = find_invalid_utf8(field);
+    const std::size_t invalid = first_invalid_utf8(field).value_or(std::string_view::npos);
     const std::size_t control = find_control(field);
     if (invalid == std::string_view::npos && control == std::string_view::npos) continue;
     const char culprit = field[std::min(invalid, control)];

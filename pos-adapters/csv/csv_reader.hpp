@@ -60,9 +60,6 @@ class CsvReader {
   std::uint64_t m_row = 0;
 };
 
-/// The place of the first byte that is not UTF-8 (no overlong forms, no surrogates); npos when all is.
-std::size_t find_invalid_utf8(std::string_view text);
-
 /// For people and JSON: bytes that are not UTF-8, and control characters other than tab and line break, as \xNN.
 std::string printable(std::string_view text);
 

@@ -70,7 +70,7 @@ OrderLine OpenOrder::read_line(Cells& cells) {
                                  : static_cast<std::uint32_t>(cells.integer(m_format.line_no, 1, 1'000'000'000));
   line.sku = cells.key(m_format.sku);
   line.gtin = cells.gtin(m_format.gtin);
-  line.description = cells.text(m_format.description, description_bytes_max);
+  line.description = cells.words(m_format.description, description_bytes_max);
   line.quantity = cells.integer(m_format.quantity, 1, quantity_max);
   line.unit_price = cells.price(m_format.unit_price);
   read_line_money(cells, m_format, m_order.currency, line, m_rounded);

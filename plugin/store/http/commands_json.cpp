@@ -1,7 +1,7 @@
 #include "plugin/store/http/commands_json.hpp"
 
-#include "plugin/app/card_number.hpp"
 #include "plugin/app/messages.hpp"
+#include "plugin/core/order/card_number.hpp"
 #include "plugin/core/order/gtin.hpp"
 
 namespace retour::store {
@@ -19,7 +19,7 @@ constexpr std::int64_t time_ms_max =
 std::string words_field(Fields& fields, const char* name, std::size_t bytes_max, bool needed) {
   std::string text = needed ? fields.text(name, bytes_max) : fields.text_or(name, bytes_max, "");
   if (needed && text.empty()) fields.refuse(name, "is empty", "field_missing");
-  if (app::looks_like_card_number(text)) {
+  if (looks_like_card_number(text)) {
     fields.refuse(name, "looks like a card number, which must never be kept here", "card_number_refused");
   }
   return text;

@@ -1,6 +1,6 @@
 #include "plugin/store/http/json_text.hpp"
 
-#include "plugin/store/http/json_reader.hpp"
+#include "plugin/core/base/utf8.hpp"
 
 namespace retour::store {
 

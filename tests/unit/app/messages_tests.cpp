@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(every_state_and_reason_that_people_see_has_words) {
   all_have_words("refusal", Refusal::none, Refusal::window_closed);
   all_have_words("leg", LegState::planned, LegState::queued);
   for (int kind = static_cast<int>(TenderKind::cash); kind <= static_cast<int>(TenderKind::bank_transfer); ++kind)
-    has_words("tender", code_of(static_cast<TenderKind>(kind)));
+    has_words("tender", to_string(static_cast<TenderKind>(kind)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -206,15 +206,6 @@ BOOST_AUTO_TEST_CASE(instants_are_read_strictly) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(card_numbers_are_seen_by_length_and_check_digit) {
-  BOOST_TEST(csv::looks_like_card_number("4111111111111111"));
-  BOOST_TEST(csv::looks_like_card_number("3782 822463 10005"));
-  BOOST_TEST(!csv::looks_like_card_number("4111111111111112"));
-  BOOST_TEST(!csv::looks_like_card_number("17850"));
-  BOOST_TEST(!csv::looks_like_card_number("tok_4111111111111111"));
-  BOOST_TEST(!csv::looks_like_card_number(""));
-}
-
 BOOST_AUTO_TEST_CASE(a_format_with_an_unknown_or_wrong_field_is_refused_by_its_path) {
   BOOST_TEST(parse_error("{") == "it is no JSON document");
   BOOST_TEST(parse_error("[]") == "an object is expected");

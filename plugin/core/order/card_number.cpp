@@ -1,8 +1,8 @@
-#include "plugin/app/card_number.hpp"
+#include "plugin/core/order/card_number.hpp"
 
 #include <string>
 
-namespace retour::app {
+namespace retour {
 
 namespace {
 
@@ -36,4 +36,4 @@ bool looks_like_card_number(std::string_view text) {
   return is_card_number(run);
 }
 
-}  // namespace retour::app
+}  // namespace retour
