@@ -5,7 +5,6 @@ import http.client
 import json
 import os
 import pathlib
-import re
 import shutil
 import signal
 import socket
@@ -14,9 +13,14 @@ import threading
 import time
 import unittest
 
+import chain
+import disk
+import openapi
 import shop
 
-DOCUMENT = json.loads((shop.ROOT / "plugin" / "store" / "http" / "openapi.json").read_text(encoding="utf-8"))
+DOCUMENT = openapi.Document(shop.ROOT / "plugin" / "store" / "http" / "openapi.json")
+# Told, and not to be had by asking: a fault of ours, and two hands on one payment within microseconds. Unit tests show them.
+NOT_BY_ASKING = ["internal_error", "leg_in_motion"]
 shop.Program.outlives_us = False
 
 
@@ -33,59 +37,8 @@ def enrol_by_hand(folder):
     (folder / "lookup.secret").write_bytes(bytes(32))
 
 
-class Schema:
-    """The part of JSON Schema that openapi.json uses; an unknown keyword fails, so that nothing is passed over."""
-
-    known = {"type", "properties", "required", "additionalProperties", "items", "enum", "pattern", "minimum", "maximum",
-             "minItems", "maxItems", "maxLength", "anyOf", "$ref", "description", "default"}
-    types = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool, "null": type(None)}
-
-    def check(self, schema, value, where):
-        unknown = set(schema) - self.known
-        assert not unknown, f"{where}: keywords this test does not know: {unknown}"
-        if "$ref" in schema:
-            return self.check(DOCUMENT["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], value, where)
-        if "anyOf" in schema:
-            return self.check_any(schema["anyOf"], value, where)
-        if "type" in schema:
-            expected = self.types[schema["type"]]
-            assert isinstance(value, expected) and not (expected is int and isinstance(value, bool)), f"{where} is {value!r}"
-        assert value in schema.get("enum", [value]), f"{where} is {value!r}, not one of {schema['enum']}"
-        if "pattern" in schema:
-            assert re.search(schema["pattern"], value), f"{where} is {value!r}, not like {schema['pattern']}"
-        if isinstance(value, int) and not isinstance(value, bool):
-            assert schema.get("minimum", value) <= value <= schema.get("maximum", value), f"{where} is {value}"
-        if isinstance(value, dict):
-            self.check_object(schema, value, where)
-        if isinstance(value, list):
-            for number, item in enumerate(value):
-                self.check(schema["items"], item, f"{where}[{number}]")
-
-    def check_any(self, schemas, value, where):
-        failures = []
-        for schema in schemas:
-            try:
-                return self.check(schema, value, where)
-            except AssertionError as failure:
-                failures.append(str(failure))
-        raise AssertionError(f"{where} fits none: {failures}")
-
-    def check_object(self, schema, value, where):
-        properties = schema.get("properties", {})
-        missing = set(schema.get("required", [])) - set(value)
-        assert not missing, f"{where} lacks {missing}"
-        if schema.get("additionalProperties", True) is False:
-            assert set(value) <= set(properties), f"{where} has {set(value) - set(properties)}, which the document does not"
-        others = schema.get("additionalProperties")
-        for name, item in value.items():
-            rule = properties.get(name, others if isinstance(others, dict) else None)
-            if rule is not None:
-                self.check(rule, item, f"{where}.{name}")
-
-
 class StoreApiTests(unittest.TestCase):
-    called = set()  # (path template, method) with a reply of status 2xx that was validated
-    ran = set()     # names of the tests
+    ran = set()  # names of the tests
 
     @classmethod
     def setUpClass(cls):
@@ -100,7 +53,7 @@ class StoreApiTests(unittest.TestCase):
     def start_service(cls):
         cls.store.service = shop.Program("retour-store", [shop.BIN / "retour-store", "--data", cls.store.folder, "--port",
                                                           cls.store.port, "--drop", cls.folder / "drop"],
-                                         cls.folder / "store.log").start()
+                                         cls.folder / "store.log", **disk.GROWING).start()
         shop.until(lambda: cls.store.service.check() or cls.store.status(), "retour-store to answer")
 
     def setUp(self):
@@ -108,9 +61,8 @@ class StoreApiTests(unittest.TestCase):
 
     def call(self, method, template, body=None, query="", expect=200, **path):
         """Calls a path of the document and holds request and reply against it."""
-        operation = DOCUMENT["paths"][template][method.lower()]
         if body is not None and expect < 300:
-            Schema().check(operation["requestBody"]["content"]["application/json"]["schema"], body, "request")
+            DOCUMENT.check_request(method, template, body)
         connection = http.client.HTTPConnection("127.0.0.1", self.store.port, timeout=30)
         self.addCleanup(connection.close)
         connection.request(method, template.format(**path) + query, None if body is None else json.dumps(body),
@@ -118,14 +70,15 @@ class StoreApiTests(unittest.TestCase):
         reply = connection.getresponse()
         text = reply.read().decode()
         self.assertEqual(reply.status, expect, text)
-        described = operation["responses"].get(str(reply.status)) or operation["responses"]["default"]
         kind = reply.headers["Content-Type"].split(";")[0]
-        self.assertIn(kind, described["content"])
         value = json.loads(text) if kind == "application/json" else text
-        Schema().check(described["content"][kind]["schema"] if "openapi.json" not in template else {}, value, "reply")
-        if reply.status < 300:
-            self.called.add((template, method.lower()))
+        DOCUMENT.check_reply(method, template, reply.status, kind, value)
         return value
+
+    def refused(self, status, code, method, template, body=None, query="", **path):
+        problem = self.call(method, template, body, query, status, **path)
+        self.assertEqual(problem["code"], code, problem)
+        self.assertTrue(problem["detail"])
 
     def sale(self, number, tenders=None, customer="17850", quantity=4):
         total = quantity * 306
@@ -139,6 +92,9 @@ class StoreApiTests(unittest.TestCase):
 
     def a_return(self, lines, **fields):
         return {"command_id": command_id(), "till": "1", "cashier": "anna", "business_date": "2026-11-22", "lines": lines, **fields}
+
+    def a_quote(self, lines, **fields):
+        return {"business_date": "2026-11-22", "lines": lines, **fields}
 
     def test_a_visit_from_search_to_receipt(self):
         order, sale = self.sale("T-1")
@@ -172,7 +128,7 @@ class StoreApiTests(unittest.TestCase):
         self.assertIn("hold", {level["bucket"] for level in stock})
         self.assertIn(case["code"], self.call("GET", "/"))
         self.assertIn("Offline, ", self.call("GET", "/"))
-        self.assertEqual(self.call("GET", "/api/v1/openapi.json"), DOCUMENT)
+        self.assertEqual(self.call("GET", "/api/v1/openapi.json"), DOCUMENT.text)
 
     def test_goods_that_only_the_hub_knows_get_a_slip(self):
         case = self.call("POST", "/api/v1/return-cases",
@@ -193,10 +149,8 @@ class StoreApiTests(unittest.TestCase):
         self.assertEqual(leg["state"], "queued")
         path = {"case": case["case"], "leg": leg["leg"]}
         confirm = {"command_id": command_id(), "outcome": "settled", "staff": "boss"}
-        refused = self.call("POST", "/api/v1/return-cases/{case}/legs/{leg}/confirm", confirm, expect=409, **path)
-        self.assertEqual(refused["code"], "leg_not_unknown")
-        refused = self.call("POST", "/api/v1/return-cases/{case}/legs/{leg}/pay", {}, expect=409, **path)
-        self.assertEqual(refused["code"], "leg_not_payable")
+        self.refused(409, "leg_not_unknown", "POST", "/api/v1/return-cases/{case}/legs/{leg}/confirm", confirm, **path)
+        self.refused(409, "leg_not_payable", "POST", "/api/v1/return-cases/{case}/legs/{leg}/pay", {}, **path)
         switch.unlink()
         shop.until(lambda: self.call("GET", "/api/v1/return-cases/{case}", case=case["case"])["state"] == "closed",
                    "the queued payment to settle by itself")
@@ -295,28 +249,86 @@ class StoreApiTests(unittest.TestCase):
                    and (drop / "rejected" / "reused.json").exists(), "the files to be moved")
         self.assertIn("json_invalid", (drop / "rejected" / "bad.json.reason.txt").read_text())
         self.assertIn("sale_number_reused", (drop / "rejected" / "reused.json.reason.txt").read_text())
+        for name in ("bad", "reused"):
+            self.assertIn("Nothing was recorded and no money was moved.", (drop / "rejected" / f"{name}.json.reason.txt").read_text())
         self.assertEqual(len(self.call("GET", "/api/v1/orders", query="?number=T-6")["orders"]), 1)
 
-    def test_refusals_have_the_documented_form(self):
-        for method, template, body, query, status, code, path in (
-                ("GET", "/api/v1/orders/{order}", None, "", 404, "order_unknown", {"order": "00" * 16}),
-                ("GET", "/api/v1/orders", None, "", 400, "query_missing", {}),
-                ("GET", "/api/v1/orders", None, "?name=x", 400, "query_unknown", {}),
-                ("GET", "/api/v1/orders", None, "?q=%ff", 400, "invalid_utf8", {}),
-                ("GET", "/api/v1/return-cases", None, "?business_date=2026-13-01", 400, "value_invalid", {}),
-                ("GET", "/api/v1/return-cases/{case}", None, "", 404, "case_unknown", {"case": "0000-0000-00"}),
-                ("GET", "/api/v1/return-cases/{case}/receipt", None, "", 404, "case_unknown", {"case": "00" * 16}),
-                ("GET", "/api/v1/return-cases/{case}/slip", None, "", 404, "case_unknown", {"case": "00" * 16}),
-                ("POST", "/api/v1/return-cases/{case}/collect", {}, "", 404, "case_unknown", {"case": "00" * 16}),
-                ("POST", "/api/v1/return-cases/{case}/collect", {"x": 1}, "", 422, "field_unknown", {"case": "00" * 16}),
-                ("POST", "/api/v1/return-cases", [], "", 422, "value_invalid", {}),
-                ("POST", "/api/v1/quotes", {"business_date": "2026-11-22", "lines": [{"gtin": "4006381333932", "quantity": 1}]},
-                 "", 422, "barcode_malformed", {}),
-                ("POST", "/api/v1/sales", {}, "", 422, "field_missing", {})):
-            with self.subTest(code=code, template=template):
-                problem = self.call(method, template, body, query, status, **path)
-                self.assertEqual(problem["code"], code)
-                self.assertTrue(problem["detail"])
+    CASES, CASE = "/api/v1/return-cases", "/api/v1/return-cases/{case}"
+    UNKNOWN = {"case": "00" * 15 + "01", "leg": "00" * 15 + "01"}
+
+    def test_what_is_not_here_is_named(self):
+        self.refused(404, "order_unknown", "GET", "/api/v1/orders/{order}", order="00" * 15 + "01")
+        for template in (self.CASE, self.CASE + "/receipt", self.CASE + "/slip"):
+            self.refused(404, "case_unknown", "GET", template, **self.UNKNOWN)
+        self.refused(404, "case_unknown", "GET", self.CASE, case="0000-0000-00")
+        confirm = {"command_id": command_id(), "outcome": "settled", "staff": "boss"}
+        for step, body in (("/collect", {}), ("/legs/{leg}/confirm", confirm), ("/legs/{leg}/pay", {})):
+            self.refused(404, "case_unknown", "POST", self.CASE + step, body, **self.UNKNOWN)
+        order, _ = self.sale("T-9")
+        case = self.call("POST", self.CASES, self.a_return([{"order": order, "order_line": 1, "quantity": 1}]), expect=201)
+        self.refused(404, "no_slip", "GET", self.CASE + "/slip", case=case["case"])
+        self.refused(404, "leg_unknown", "POST", self.CASE + "/legs/{leg}/pay", {}, case=case["case"], leg=self.UNKNOWN["leg"])
+        for template, wrap in (("/api/v1/quotes", self.a_quote), (self.CASES, self.a_return)):
+            unknown = {"order": "00" * 15 + "01", "order_line": 1, "quantity": 1}
+            self.refused(404, "order_unknown", "POST", template, wrap([unknown]))
+            self.refused(404, "order_line_unknown", "POST", template, wrap([{**unknown, "order": order, "order_line": 7}]))
+            self.refused(422, "article_unknown", "POST", template, wrap([{"gtin": "96385074", "quantity": 1}], customer="17850"))
+            self.refused(422, "sku_differs", "POST", template, wrap([{**unknown, "order": order, "sku": "OTHER"}]))
+
+    def test_a_search_for_nothing_or_by_what_nobody_knows_is_refused(self):
+        orders = "/api/v1/orders"
+        self.refused(400, "query_missing", "GET", orders)
+        self.refused(400, "query_unknown", "GET", orders, query="?name=x")
+        self.refused(400, "query_twice", "GET", orders, query="?number=1&number=2")
+        self.refused(400, "invalid_utf8", "GET", orders, query="?q=%ff")
+        self.refused(422, "value_too_long", "GET", orders, query="?q=" + "x" * 100)
+        self.refused(422, "value_too_long", "GET", "/api/v1/stock", query="?sku=" + "x" * 100)
+        self.refused(422, "value_invalid", "GET", self.CASES, query="?business_date=2026-13-01")
+
+    def test_fields_that_cannot_be_meant_are_refused_by_name(self):
+        self.refused(422, "value_invalid", "POST", self.CASES, [])
+        for step in ("/collect", "/legs/{leg}/confirm", "/legs/{leg}/pay"):
+            self.refused(422, "field_missing" if "confirm" in step else "field_unknown", "POST", self.CASE + step, {"x": 1}, **self.UNKNOWN)
+        line = {"sku": "85123A", "quantity": 1}
+        for code, lines in (("barcode_malformed", [{"gtin": "4006381333932", "quantity": 1}]), ("field_missing", []),
+                            ("value_out_of_range", [{**line, "quantity": 0}]), ("value_too_long", [{**line, "sku": "x" * 65}]),
+                            ("list_too_long", [line] * 1_001), ("card_number_refused", [{**line, "source_ref": "4111111111111111"}])):
+            self.refused(422, code, "POST", "/api/v1/quotes", self.a_quote(lines))
+        self.refused(422, "value_invalid", "POST", self.CASES, {**self.a_return([line]), "command_id": "00" * 16})
+        self.refused(422, "field_missing", "POST", "/api/v1/sales", {})
+
+    def test_money_that_does_not_fit_together_is_refused(self):
+        order, sale = self.sale("T-10")
+        unpaid = {**sale, "command_id": command_id(), "number": "T-11", "tenders": [{"kind": "cash", "paid_minor": 1}]}
+        self.refused(422, "order_invalid", "POST", "/api/v1/sales", unpaid)
+        self.refused(409, "sale_number_reused", "POST", "/api/v1/sales", {**sale, "command_id": command_id(), "sold_on": "2026-11-23"})
+        euro = {**sale, "command_id": command_id(), "number": "T-12", "currency": "EUR"}
+        other = self.call("POST", "/api/v1/sales", euro, expect=201)["order"]
+        self.refused(409, "command_reused", "POST", "/api/v1/sales", {**euro, "number": "T-13"})
+        lines = [{"order": one, "order_line": 1, "quantity": 1} for one in (order, other)]
+        self.refused(422, "currencies_differ", "POST", "/api/v1/quotes", self.a_quote(lines))
+        body = self.a_return(lines[:1])
+        self.call("POST", self.CASES, body, expect=201)
+        self.refused(409, "command_reused", "POST", self.CASES, {**body, "till": "2"})
+
+    def test_bytes_that_are_no_request_of_this_api_are_refused(self):
+        for status, code, body, length in ((400, "body_truncated", b"{", 9), (400, "json_invalid", b"{", None),
+                                           (400, "json_key_twice", b'{"a": 1, "a": 2}', None),
+                                           (400, "json_too_deep", b"[" * 100, None), (413, "body_too_large", b" " * 2_000_000, None)):
+            got, problem = chain.post_raw(self.store.port, "/api/v1/quotes", body, length, shut=length is not None)
+            DOCUMENT.check_reply("POST", "/api/v1/quotes", got, "application/json", problem)
+            self.assertEqual((got, problem["code"]), (status, code))
+        got, problem = chain.send_raw(self.store.port, b"GET /api/v1/stock?sku=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        DOCUMENT.check_reply("GET", "/api/v1/stock", got, "application/json", problem)
+        self.assertEqual((got, problem["code"]), (400, "target_invalid"))
+
+    def test_a_store_that_cannot_write_says_so_and_takes_the_same_sale_when_it_can(self):
+        _, sale = self.sale("T-14")
+        sale = {**sale, "command_id": command_id(), "number": "T-15"}
+        disk.limit_files(self.store.service.process, 0)
+        self.refused(503, "store_unavailable", "POST", "/api/v1/sales", sale)
+        disk.limit_files(self.store.service.process)
+        self.call("POST", "/api/v1/sales", sale, expect=201)
 
     def test_other_paths_methods_hosts_origins_and_types_are_refused(self):
         for method, path, headers, status, code in (
@@ -333,15 +345,16 @@ class StoreApiTests(unittest.TestCase):
                 problem = json.loads(reply.read())
                 connection.close()
                 self.assertEqual((reply.status, problem["code"]), (status, code))
+                DOCUMENT.check_code(status, code)
 
     @classmethod
     def tearDownClass(cls):
         """Nothing in the document is left out; only when all tests ran, not one that was chosen."""
         if cls.ran < {name for name in dir(cls) if name.startswith("test_")}:
             return
-        operations = {(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods}
-        missing = operations - cls.called
-        assert not missing, f"never answered with success: {sorted(missing)}"
+        replies, codes = DOCUMENT.unseen()
+        assert not replies, f"told by the document and never answered: {replies}"
+        assert codes == NOT_BY_ASKING, f"codes that the document tells and nothing showed: {codes}"
 
 
 class StartTests(unittest.TestCase):

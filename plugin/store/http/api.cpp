@@ -87,7 +87,7 @@ void check_query(const Request& request, std::initializer_list<std::string_view>
     }
     if (value.size() > app::reference_bytes_max) {
       throw Problem(
-          400, "value_too_long",
+          422, "value_too_long",
           "The query \"" + name + "\" is longer than " + std::to_string(app::reference_bytes_max) + " bytes.",
           nothing_recorded);
     }
@@ -159,7 +159,7 @@ Reply get_returns(StoreService& service, const Request& request) {
   const std::string written = query_of(request, "business_date");
   const auto date = written.empty() ? CivilDate::of_ms((*store).clock.now_ms()) : CivilDate::parse(written);
   if (!date) {
-    throw Problem(400, "value_invalid",
+    throw Problem(422, "value_invalid",
                   "The query business_date is \"" + written + "\"; expected a date like 2026-11-22.",
                   nothing_recorded);
   }

@@ -9,12 +9,14 @@
 #include <Poco/ThreadPool.h>
 #include <Poco/URI.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <thread>
 
 #include "plugin/core/base/error.hpp"
-#include "plugin/store/http/json_reader.hpp"
+#include "plugin/core/base/utf8.hpp"
+#include "plugin/store/http/problem.hpp"
 
 namespace retour::store {
 
@@ -117,13 +119,19 @@ Request read_request(net::HTTPServerRequest& from) {
   return request;
 }
 
+/// Without the query, which may name a customer, and no longer than a line.
+std::string path_for_log(const std::string& uri) {
+  constexpr std::size_t shown_bytes_max = 200;
+  return uri.substr(0, std::min(uri.find('?'), shown_bytes_max));
+}
+
 class Exchange final : public net::HTTPRequestHandler {
  public:
   Exchange(const HttpServer::Handler& handler, const HttpServer::Log& log) : m_handler(handler), m_log(log) {}
 
   void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
     const Reply reply = guarded([&](const Request&) { return m_handler(read_request(request)); },
-                                {.method = request.getMethod(), .path = request.getURI().substr(0, 200)}, m_log);
+                                {.method = request.getMethod(), .path = path_for_log(request.getURI())}, m_log);
     response.setStatus(static_cast<net::HTTPResponse::HTTPStatus>(reply.status));
     response.setReason(net::HTTPResponse::getReasonForStatus(response.getStatus()));
     response.set("Cache-Control", "no-store");

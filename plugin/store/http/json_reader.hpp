@@ -20,9 +20,6 @@ namespace retour::store {
 inline constexpr int json_depth_max = 16;                    // our deepest document has 6
 inline constexpr std::size_t json_array_items_max = 10'000;  // lines of a sale; a body of 1 MiB holds no more
 
-/// Offset of the first byte that is not UTF-8 (overlong forms and surrogates included), or empty.
-std::optional<std::size_t> first_invalid_utf8(std::string_view text);
-
 /// Parses a whole document: UTF-8, no duplicate keys, not deeper than json_depth_max.
 nlohmann::json parse_document(std::string_view text);
 
@@ -67,7 +64,7 @@ class Fields {
   template <class AnyId>
   AnyId parsed_id(const char* name, const std::string& hex) const {
     const auto parsed = AnyId::parse(hex);
-    if (!parsed) refuse(name, "is \"" + hex + "\"; expected 32 hex digits");
+    if (!parsed || parsed->is_zero()) refuse(name, "is \"" + hex + "\"; expected 32 hex digits, not all of them 0");
     return *parsed;
   }
   const nlohmann::json* find(const char* name);
