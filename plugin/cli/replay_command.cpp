@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/progress.hpp"
@@ -54,25 +55,26 @@ int replay_file(Options& options) {
   options.replay.directory = directory.path();
   options.replay.profile = *replay::parse_profile(options.profile);
   options.replay.over_tls = options.over == "tls";
+  std::optional<std::vector<replay::Expected>> expected;  // read first: a file that is none costs no replay
+  if (!options.replay.expected_file.empty()) expected = replay::read_expected(options.replay.expected_file);
   const auto began = std::chrono::steady_clock::now();
   Progress progress("rows", std::cerr);
   replay::ReplayResult result =
       replay::run_replay(options.replay, [&](std::uint64_t done, std::uint64_t all) { progress.at(done, all); });
   progress.done();
   result.summary.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-  if (!options.replay.expected_file.empty()) {
-    const auto expected = replay::read_expected(options.replay.expected_file);
+  if (expected) {
     const bool allocations = options.replay.profile == replay::Profile::none;
     result.summary
         .agreement["answers against " + std::filesystem::path(options.replay.expected_file).filename().string()] =
-        replay::first_difference(result.answers, expected, allocations).value_or("");
+        replay::first_difference(result.answers, *expected, allocations).value_or("");
   }
-  if (!options.answers_file.empty()) replay::write_answers(options.answers_file, result.answers);
   if (options.json) {
-    std::cout << replay::to_json(result.summary) << '\n';
+    std::cout << replay::to_json(result.summary) << std::endl;
   } else {
     replay::print_table(std::cout, result.summary);
   }
+  if (!options.answers_file.empty()) replay::write_answers(options.answers_file, result.answers);
   for (const auto& [what, difference] : result.summary.agreement) {
     if (difference.empty()) continue;
     std::cerr << "retour replay: " << what << ": " << difference << '\n';

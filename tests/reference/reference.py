@@ -3,7 +3,8 @@
 
   reference.py expect DATA [--out FILE] [--equals FILE]     the expectation of a data file; held against a given one
   reference.py derive DATA OUT --seed N                     the same year with other customers and a third fewer returns
-  reference.py check ANSWERS DATA [--profile P] [--stores N] [--expected FILE] [--truth FILE] [--offline-share-min S]
+  reference.py check ANSWERS DATA [--profile P] [--stores N] [--expected FILE] [--summary FILE] [--truth FILE]
+                     [--offline-share-min S]
   reference.py totals DATA [--answers FILE]                 the sums as one JSON object
 
 DATA and OUT may end in .gz. Exit code 0: agrees; 1: differs, and the first difference is printed; 2: cannot be read.
@@ -13,6 +14,7 @@ import json
 import sys
 from decimal import Decimal
 
+import summary
 from check import Options, Wrong, as_expected, check, read_answers
 from data_file import derive_rows, write_rows
 from expectation import expect, first_difference, totals, totals_differences, write_expectation
@@ -43,13 +45,27 @@ def run_check(options):
     answers = read_answers(options.answers)
     figures = check(sales, expected, answers,
                     Options(options.profile, options.stores, Decimal(options.offline_share_min)))
-    if options.truth:
-        with open(options.truth, encoding='utf-8') as text:
-            truth = json.load(text)['replay']
-        differences = totals_differences(totals(sales, as_expected(expected, answers)), truth, options.profile == 'none')
-        if differences:
-            raise Wrong(differences[0])
+    for difference in sum_differences(options, sales, as_expected(expected, answers)):
+        raise Wrong(difference)
     print(json.dumps(figures))
+
+
+def sum_differences(options, sales, answered):
+    """The sums of the answers, and those that the replay counted itself, against the rows and the truth file."""
+    truth, counted = (read_json(path) for path in (options.truth, options.summary))
+    if truth:
+        yield from totals_differences(totals(sales, answered), truth['replay'], options.profile == 'none')
+    if counted:
+        yield from summary.differences(counted, sales, answered)
+    if truth and counted:
+        yield from summary.truth_differences(counted, truth)
+
+
+def read_json(path):
+    if not path:
+        return None
+    with open(path, encoding='utf-8') as text:
+        return json.load(text)
 
 
 def run_totals(options):
@@ -78,6 +94,7 @@ def parser():
     command.add_argument('--stores', type=int, default=0)
     command.add_argument('--expected')
     command.add_argument('--truth')
+    command.add_argument('--summary')
     command.add_argument('--offline-share-min', default='0')
     command.set_defaults(run=run_check)
     command = commands.add_parser('totals')

@@ -4,12 +4,15 @@ import io
 import json
 import tempfile
 import unittest
+from decimal import Decimal
 from pathlib import Path
 
 import check
 import data_file
 import expectation
 import reference
+import summary
+from rule import Sale
 
 DATA = Path(__file__).resolve().parents[1] / 'data'
 HEAD = ','.join(data_file.COLUMNS)
@@ -47,6 +50,22 @@ RIGHT = f'''{",".join(check.COLUMNS)}
 12,C510,12345,100,2,0.00,approved,,held,0,0,0,0,7,509#11:2,509#11:2@0
 13,C511,12345,100,1,0,refused,already_returned,,0,0,0,0,8,,509#11:0@0
 '''
+# What a replay of SMALL with the answers of RIGHT counts, worked out by hand.
+SUMS = {
+    'orders': {'orders': 5, 'lines': 6, 'units': 12, 'asked_milli': 20_600, 'total_minor': 2_060, 'corrections': 0,
+               'correction_milli': 0, 'stock_moves': 1, 'stock_units': -4, 'notes': 0, 'rejects': 0},
+    'return_cases': 7,
+    'outcomes': {'approved': {'lines': 3, 'units': 7, 'asked_milli': 9_900},
+                 'refused/quantity_exceeds_returnable': {'lines': 1, 'units': 9, 'asked_milli': 17_550},
+                 'refused/not_merchandise': {'lines': 1, 'units': 1, 'asked_milli': 3_000},
+                 'refused/no_customer': {'lines': 1, 'units': 1, 'asked_milli': 1_950},
+                 'refused/no_purchase_found': {'lines': 1, 'units': 1, 'asked_milli': 1_950},
+                 'refused/already_returned': {'lines': 1, 'units': 1, 'asked_milli': 0}},
+    'paid_minor': 980,
+    'asked_above': {'lines': 1, 'milli': 100},
+    'asked_below': {'lines': 0, 'milli': 0},
+    'ledger': {'keys': 3, 'lots': 5, 'open_units': 4, 'fully_returned_lots': 3},
+}
 
 
 class Small(unittest.TestCase):
@@ -261,6 +280,44 @@ class OutageTests(Small):
         self.assertWrong(self.alone_but('501#1:5@1.95', '501#1:3@1.95 501#1:2@1.95'), 'names a lot twice')
 
 
+class SummaryTests(Small):
+    def differences(self, sums):
+        sales, expected = expectation.expect(self.data)
+        return summary.differences(sums, sales, expected)
+
+    def test_the_sums_worked_out_by_hand_agree(self):
+        self.assertEqual(self.differences(SUMS), [])
+
+    def test_each_sum_that_is_one_off_is_named(self):
+        for path in (('orders', 'orders'), ('orders', 'total_minor'), ('orders', 'rejects'), ('return_cases',), ('paid_minor',),
+                     ('outcomes', 'approved', 'units'), ('outcomes', 'refused/no_customer', 'asked_milli'), ('asked_above', 'lines'),
+                     ('asked_below', 'milli'), ('ledger', 'open_units'), ('ledger', 'fully_returned_lots')):
+            with self.subTest(path=path):
+                sums = json.loads(json.dumps(SUMS))
+                place = sums
+                for key in path[:-1]:
+                    place = place[key]
+                place[path[-1]] += 1
+                found = self.differences(sums)
+                self.assertEqual(len(found), 1)
+                self.assertTrue(found[0].startswith('sum ' + ' '.join(path) + ' is '), found[0])
+
+    def test_a_sum_that_is_missing_is_named(self):
+        self.assertEqual(self.differences({**SUMS, 'paid_minor': None}), ['sum paid_minor is None, must be 980'])
+
+    def test_what_is_below_a_penny_is_cut_from_each_line_and_told(self):
+        sales = [Sale(1, '1', 'A', '', 3, Decimal('0.001'), ''), Sale(2, '1', 'A', '', 7, Decimal('1.005'), '')]
+        sums = summary.order_sums(sales)
+        self.assertEqual((sums['total_minor'], sums['corrections'], sums['correction_milli']), (703, 2, 8))
+
+    def test_published_figures_of_the_year_are_held_against_what_was_read(self):
+        truth = json.loads((DATA / 'online_retail_truth.json').read_text(encoding='utf-8'))
+        found = summary.truth_differences({'orders': {'orders': 20_725, 'lines': 531_282, 'units': 5_660_978, 'asked_milli': 10_655_622_484,
+                                                      'corrections': 4, 'stock_moves': 1_336, 'stock_units': -206_957, 'notes': 3,
+                                                      'rejects': 1}, 'return_cases': 3_836}, truth)
+        self.assertEqual(found, ['published sum orders rejects is 1, must be 0'])
+
+
 class YearTests(unittest.TestCase):
     """The committed year, once read."""
 
@@ -338,6 +395,13 @@ class CommandTests(Small):
         self.assertEqual(self.run_command('check', answers, self.data, '--truth', truth)[0], 0)
         truth.write_text(json.dumps({'replay': {**sums, 'open_units_after_replay': 5}}))
         self.assertEqual(self.run_command('check', answers, self.data, '--truth', truth)[0], 1)
+
+    def test_check_holds_the_sums_that_the_replay_printed(self):
+        answers, printed = self.write('answers.csv', RIGHT), self.write('summary.json', json.dumps(SUMS))
+        self.assertEqual(self.run_command('check', answers, self.data, '--summary', printed)[0], 0)
+        printed.write_text(json.dumps({**SUMS, 'paid_minor': 981}))
+        code, output = self.run_command('check', answers, self.data, '--summary', printed)
+        self.assertEqual((code, output), (1, 'differs: sum paid_minor is 981, must be 980\n'))
 
     def test_a_derived_file_can_be_expected_and_held_against_its_own_expectation(self):
         derived, expected = self.folder / 'derived.csv.gz', self.folder / 'expected.csv.gz'

@@ -69,11 +69,13 @@ def run_case(case):
             call('python3', REFERENCE, 'derive', DATA, data, '--seed', case.derived)
             call('python3', REFERENCE, 'expect', data, '--out', expected)
         answers = folder / 'answers.csv'
-        call(BIN, 'replay', data, '--stores', case.stores, '--profile', case.profile, '--seed', case.seed, '--over', case.over,
-             '--expect', expected, '--answers', answers, '--data', folder / 'shop', '--json')
+        summary = folder / 'summary.json'
+        summary.write_text(call(
+            BIN, 'replay', data, '--stores', case.stores, '--profile', case.profile, '--seed', case.seed, '--over', case.over,
+            '--expect', expected, '--answers', answers, '--data', folder / 'shop', '--json'))
         share = ('--offline-share-min', OFFLINE_SHARE_MIN) if case.profile == 'mixed' else ()
         return call('python3', REFERENCE, 'check', answers, data, '--profile', case.profile, '--stores', case.stores,
-                    '--expected', expected, *truth, *share).strip()
+                    '--expected', expected, '--summary', summary, *truth, *share).strip()
 
 
 def timed(case):

@@ -1,11 +1,11 @@
 #include "plugin/cli/replay/answers.hpp"
 
 #include <array>
+#include <charconv>
 #include <fstream>
-#include <sstream>
 
-#include "plugin/cli/replay/gzip_text.hpp"
 #include "plugin/core/base/error.hpp"
+#include "pos-adapters/csv/csv_reader.hpp"
 
 namespace retour::replay {
 
@@ -25,14 +25,6 @@ constexpr std::array<OutcomeOfVerdict, 6> outcomes{{
     {"NO_CUSTOMER", "refused/no_customer"},
 }};
 
-std::vector<std::string> split(const std::string& line, char separator) {
-  std::vector<std::string> fields;
-  std::stringstream stream(line);
-  for (std::string field; std::getline(stream, field, separator);) fields.push_back(field);
-  if (!line.empty() && line.back() == separator) fields.emplace_back();
-  return fields;
-}
-
 std::string quoted(const std::string& field) {
   if (field.find_first_of(",\"\n") == std::string::npos) return field;
   std::string text = "\"";
@@ -43,23 +35,37 @@ std::string quoted(const std::string& field) {
   return text + '"';
 }
 
-[[noreturn]] void refuse_expectation(const std::string& path, std::size_t line, const std::string& cause) {
+const std::vector<std::string> expectation_columns{"Row",       "InvoiceNo",   "StockCode", "CustomerID", "Quantity",
+                                                   "UnitPrice", "InvoiceDate", "Verdict",   "Allocation"};
+namespace at {
+constexpr std::size_t row = 0, document = 1, sku = 2, customer = 3, quantity = 4, verdict = 7, allocation = 8;
+}
+
+[[noreturn]] void refuse_expectation(const std::string& path, const csv::CsvRow& row, const std::string& cause) {
   throw Error({.operation = "read expectation",
-               .object = path + " line " + std::to_string(line),
+               .object = path + " line " + std::to_string(row.line),
                .cause = cause,
                .consequence = "nothing was compared"});
 }
 
-Expected expected_of(const std::string& path, std::size_t line_no, const std::string& line) {
-  const std::vector<std::string> fields = split(line, ',');
-  if (fields.size() != 9)
-    refuse_expectation(path, line_no, "9 columns wanted, " + std::to_string(fields.size()) + " found");
+Expected expected_of(const std::string& path, const csv::CsvRow& line) {
+  if (!line.fault.empty()) refuse_expectation(path, line, line.fault);
+  const auto& fields = line.fields;
+  Expected expected{
+      .row = 0,
+      .asked = asked_text(fields[at::document], fields[at::sku], fields[at::customer], fields[at::quantity]),
+      .outcome = {},
+      .allocation = std::string(fields[at::allocation])};
+  const std::string_view number = fields[at::row];
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), expected.row);
+  if (error != std::errc{} || end != number.data() + number.size())
+    refuse_expectation(path, line, "column Row: \"" + std::string(number) + "\" is no number of a row");
   for (const OutcomeOfVerdict& known : outcomes) {
-    if (fields[7] == known.verdict) {
-      return {std::stoull(fields[0]), fields[1], std::string(known.outcome), fields[8]};
-    }
+    if (fields[at::verdict] == known.verdict) expected.outcome = known.outcome;
   }
-  refuse_expectation(path, line_no, "unknown verdict \"" + fields[7] + "\"");
+  if (expected.outcome.empty())
+    refuse_expectation(path, line, "column Verdict: \"" + std::string(fields[at::verdict]) + "\" is no verdict");
+  return expected;
 }
 
 }  // namespace
@@ -83,17 +89,19 @@ std::string outcome_name(const Decision& decision) {
   return name;
 }
 
+std::string asked_text(std::string_view document, std::string_view sku, std::string_view customer,
+                       std::string_view quantity) {
+  return std::string(document) + ", " + std::string(sku) + ", customer " +
+         (customer.empty() ? "none" : std::string(customer)) + ", " + std::string(quantity) + " units";
+}
+
 std::vector<Expected> read_expected(const std::string& path) {
-  std::istringstream text(read_text(path));
+  csv::CsvReader reader(path);
+  csv::CsvRow line{.line = 1};
+  if (reader.header() != expectation_columns)
+    refuse_expectation(path, line, "its columns are not Row,InvoiceNo,...,Verdict,Allocation");
   std::vector<Expected> expected;
-  std::string line;
-  std::getline(text, line);
-  if (line.rfind("Row,InvoiceNo,", 0) != 0)
-    refuse_expectation(path, 1, "the header does not begin with Row,InvoiceNo");
-  for (std::size_t line_no = 2; std::getline(text, line); ++line_no) {
-    if (!line.empty() && line.back() == '\r') line.pop_back();
-    expected.push_back(expected_of(path, line_no, line));
-  }
+  while (reader.next(line)) expected.push_back(expected_of(path, line));
   return expected;
 }
 
@@ -103,9 +111,11 @@ std::optional<std::string> first_difference(const std::vector<Answer>& answers, 
     if (i >= answers.size())
       return "row " + std::to_string(expected[i].row) + ": expected " + expected[i].outcome + ", not answered";
     const Answer& answer = answers[i];
-    const std::string where =
-        "row " + std::to_string(answer.row) + " (" + answer.document + ", " + answer.sku + "): ";
+    const std::string asked =
+        asked_text(answer.document, answer.sku, answer.customer, std::to_string(answer.quantity));
+    const std::string where = "row " + std::to_string(answer.row) + " (" + asked + "): ";
     if (i >= expected.size() || expected[i].row != answer.row) return where + "answered, but not expected here";
+    if (expected[i].asked != asked) return where + "the expectation is about " + expected[i].asked;
     const std::string outcome = outcome_name(answer.decision);
     if (outcome != expected[i].outcome) return where + "expected " + expected[i].outcome + ", answered " + outcome;
     const std::string allocation = to_string(answer.allocation);

@@ -47,7 +47,7 @@ struct Answer {
 
 struct Expected {
   std::uint64_t row = 0;
-  std::string document;
+  std::string asked;    // as `asked_text` gives it
   std::string outcome;  // as `outcome_name` gives it
   std::string allocation;
 };
@@ -55,8 +55,12 @@ struct Expected {
 /// "approved", or "refused/" and the refusal.
 std::string outcome_name(const Decision& decision);
 
-/// Reads the expectation (columns Row, InvoiceNo, ..., Verdict, Allocation; plain or .gz). Throws Error naming file
-/// and line.
+/// What a line asked for: "C536379, 22423, customer 17850, 2 units".
+std::string asked_text(std::string_view document, std::string_view sku, std::string_view customer,
+                       std::string_view quantity);
+
+/// Reads the expectation (columns Row, InvoiceNo, ..., Verdict, Allocation; plain or .gz). Throws Error naming file,
+/// line and column.
 std::vector<Expected> read_expected(const std::string& path);
 
 /// Compares answers (in order of rows) with the expectation; empty when they agree, else the first difference in

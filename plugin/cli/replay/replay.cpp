@@ -386,7 +386,7 @@ class Run {
     s.orders = m_data.sums();
     s.cases = m_cases;
     s.kills = m_kills;
-    for (const auto& shop : m_shops) s.journal_commits += shop->commits();
+    for (const auto& shop : m_shops) s.journal_events += shop->events();
     std::tie(s.bytes_up, s.bytes_down) = m_hub.bytes();
     s.ledger = m_hub.ledger(m_data);
     std::vector<Minor> paid(m_shops.size());
@@ -422,6 +422,12 @@ ReplayResult run_replay(const ReplayOptions& options,
                         const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
   const std::unique_ptr<ports::OrderSource> source = cli::open_csv(options.data_file, options.mapping);
   SourceData data = SourceData::read(*source);
+  if (data.items().empty()) {
+    throw Error({.operation = "replay",
+                 .object = options.data_file,
+                 .cause = "it holds no order and no return",
+                 .consequence = "nothing was replayed"});
+  }
   return Run(options, std::move(data)).run(progress);
 }
 

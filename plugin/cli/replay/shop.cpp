@@ -143,7 +143,7 @@ app::StoreContext& Shop::context() {
   return m_process->context;
 }
 
-std::uint64_t Shop::commits() {
+std::uint64_t Shop::events() {
   return m_process->journal.head().seq;
 }
 

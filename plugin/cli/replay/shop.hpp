@@ -70,8 +70,8 @@ class Shop {
   /// not move.
   void clear_drawer(const ReturnCaseId& case_id);
 
-  /// Transactions that added events, over all lives.
-  std::uint64_t commits();
+  /// Events in its journal, of all lives.
+  std::uint64_t events();
 
  private:
   struct Process;  // what dies

@@ -115,7 +115,7 @@ void print_table(std::ostream& out, const Summary& s) {
       count(s.home_offline_at_once) + " of " + count(s.home_offline_matched) + " (" +
           share(s.home_offline_at_once, s.home_offline_matched) + ")");
   row(out, "units still returnable", amount_text(s.ledger.open_units, 0));
-  row(out, "durable commits of all stores", count(s.journal_commits));
+  row(out, "events in the journals of all stores", count(s.journal_events));
   row(out, "processes killed", count(s.kills));
   row(out, "bytes up / down", count(s.bytes_up) + " / " + count(s.bytes_down));
   row(out, "seconds", amount_text(std::llround(s.seconds * 10), 1));
@@ -159,7 +159,7 @@ std::string to_json(const Summary& s) {
                     {"lots", s.ledger.lots},
                     {"open_units", s.ledger.open_units},
                     {"fully_returned_lots", s.ledger.fully_returned_lots}};
-  json["journal_commits"] = s.journal_commits;
+  json["journal_events"] = s.journal_events;
   json["kills"] = s.kills;
   json["bytes_up"] = s.bytes_up;
   json["bytes_down"] = s.bytes_down;

@@ -65,7 +65,7 @@ struct Summary {
   LedgerSums ledger;
   std::map<std::string, std::string>
       agreement;  // what was compared with what, and how it came out; empty text: agrees
-  std::uint64_t journal_commits = 0;
+  std::uint64_t journal_events = 0;
   std::uint64_t kills = 0;
   std::uint64_t bytes_up = 0;
   std::uint64_t bytes_down = 0;
