@@ -25,6 +25,7 @@ std::vector<CaseSummary> summaries(StoreContext& store, const std::vector<projec
       if (leg.case_id != row.case_id) continue;
       summary.legs_unknown += leg.state == LegState::unknown;
       summary.legs_failed += leg.state == LegState::failed;
+      summary.legs_planned += leg.state == LegState::planned;
     }
     list.push_back(std::move(summary));
   }

@@ -16,6 +16,7 @@ struct CaseSummary {
   std::size_t lines_waiting = 0;  // referred or deferred
   std::size_t legs_unknown = 0;   // need a person's word or the terminal's
   std::size_t legs_failed = 0;
+  std::size_t legs_planned = 0;  // cash that waits for the customer to come
 };
 
 struct StoreStatus {

@@ -32,6 +32,7 @@ std::string row(const app::CaseSummary& summary) {
   const std::string attention = summary.legs_unknown > 0    ? "payment to confirm"
                                 : summary.legs_failed > 0   ? "payment failed"
                                 : summary.lines_waiting > 0 ? "waits for the hub"
+                                : summary.legs_planned > 0  ? "customer comes for the money"
                                 : summary.closed            ? ""
                                                             : "money on its way";
   return "<tr>" + cell(summary.code) + cell(summary.business_date.to_string()) + cell(summary.till) +

@@ -184,7 +184,8 @@ Json summary_json(const app::CaseSummary& summary) {
           {"lines", summary.lines},
           {"lines_waiting", summary.lines_waiting},
           {"legs_unknown", summary.legs_unknown},
-          {"legs_failed", summary.legs_failed}};
+          {"legs_failed", summary.legs_failed},
+          {"legs_planned", summary.legs_planned}};
 }
 
 namespace {

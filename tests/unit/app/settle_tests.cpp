@@ -107,6 +107,7 @@ BOOST_AUTO_TEST_CASE(a_yes_for_a_card_is_paid_unattended_and_a_yes_for_cash_wait
     BOOST_TEST(settled.state.lines[0].settled);
     BOOST_TEST(settled.state.closed == card);
     BOOST_TEST(till.moved_minor() == (card ? 1000 : 0));
+    if (!card) BOOST_TEST(status(till.context()).open_cases.at(0).legs_planned == 1U);
     const auto collected = till.must(collect_slip(till.context(), asked.case_id));
     BOOST_TEST(collected.state.closed);
     till.must(collect_slip(till.context(), asked.case_id));
