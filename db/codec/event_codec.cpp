@@ -54,8 +54,4 @@ std::optional<EventBody> decode(std::string_view kind, std::uint32_t kind_versio
   return known->decode(bytes);
 }
 
-bool is_known_kind(std::string_view kind, std::uint32_t kind_version) {
-  return find_kind(kind, kind_version) != nullptr;
-}
-
 }  // namespace retour::codec

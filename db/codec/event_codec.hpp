@@ -24,7 +24,4 @@ EncodedBody encode(const EventBody& body);
 std::optional<EventBody> decode(std::string_view kind, std::uint32_t kind_version,
                                 std::span<const std::uint8_t> bytes);
 
-/// True when `decode` would read it.
-bool is_known_kind(std::string_view kind, std::uint32_t kind_version);
-
 }  // namespace retour::codec

@@ -150,20 +150,6 @@ constexpr std::string_view for_manager_sql = "INSERT INTO line_for_manager (case
 constexpr std::string_view from_manager_sql = "DELETE FROM line_for_manager WHERE case_id = ? AND line_no = ?";
 constexpr std::string_view legs_dropped_sql = "DELETE FROM refund_leg WHERE case_id = ?";
 
-LegState state_after(LegOutcome outcome) {
-  switch (outcome) {
-    case LegOutcome::settled:
-      return LegState::settled;
-    case LegOutcome::failed:
-      return LegState::failed;
-    case LegOutcome::unknown:
-      return LegState::unknown;
-    case LegOutcome::queued:
-      return LegState::queued;
-  }
-  return LegState::unknown;
-}
-
 struct CaseFold {
   sqlite::Database& database;
   const EventEnvelope& event;

@@ -255,24 +255,6 @@ void Transaction::rollback() {
 
 // ---- files -----------------------------------------------------------------------------------------------------
 
-std::filesystem::path set_aside(const std::filesystem::path& path, std::int64_t now_ms) {
-  const std::string target = path.string() + ".damaged-" + std::to_string(now_ms);
-  std::error_code ignored_missing;
-  // The log first: when we stop in between, the main file is still found and set aside at the next start.
-  for (const char* suffix : {"-wal", "-shm"}) {
-    std::filesystem::rename(path.string() + suffix, target + suffix, ignored_missing);
-  }
-  std::error_code error;
-  std::filesystem::rename(path, target, error);
-  if (error) {
-    throw Error({.operation = "set aside",
-                 .object = path.string(),
-                 .cause = error.message(),
-                 .consequence = "the damaged file is still in place; no data was deleted"});
-  }
-  return target;
-}
-
 std::int64_t wal_bytes(const std::filesystem::path& path) {
   std::error_code missing;
   const auto size = std::filesystem::file_size(path.string() + "-wal", missing);

@@ -114,9 +114,6 @@ class Transaction {
   Database* m_database;
 };
 
-/// Renames a damaged file, with its log, to `<path>.damaged-<now_ms>` and returns the new name. Deletes nothing.
-std::filesystem::path set_aside(const std::filesystem::path& path, std::int64_t now_ms);
-
 /// Size of the write-ahead log beside `path`; 0 when there is none.
 std::int64_t wal_bytes(const std::filesystem::path& path);
 

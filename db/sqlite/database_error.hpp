@@ -16,7 +16,6 @@ class DatabaseError : public Error {
   int code() const { return m_code; }
   int primary_code() const { return m_code & 0xff; }
   bool is_full() const { return primary_code() == 13; }        // SQLITE_FULL
-  bool is_busy() const { return primary_code() == 5; }         // SQLITE_BUSY
   bool is_constraint() const { return primary_code() == 19; }  // SQLITE_CONSTRAINT
 
  private:

@@ -38,6 +38,15 @@ inline bool matches(const std::filesystem::path& file, const std::string& key, c
   return true;
 }
 
+/// The text of the file. A file that is not there is written with `text` when RETOUR_WRITE_GOLDEN says so.
+inline std::string text_of(const std::filesystem::path& file, const std::string& text) {
+  if (std::getenv("RETOUR_WRITE_GOLDEN") != nullptr && !std::filesystem::exists(file))
+    std::ofstream(file, std::ios::binary) << text;
+  std::ostringstream there;
+  there << std::ifstream(file, std::ios::binary).rdbuf();
+  return there.str();
+}
+
 inline Bytes bytes_of(const std::string& hex) {
   Bytes bytes(hex.size() / 2);
   if (!from_hex(hex, bytes.data(), bytes.size())) bytes.clear();

@@ -24,7 +24,6 @@ struct Killed {};
 class KillSwitch {
  public:
   void arm(std::uint64_t steps) { m_steps = steps + 1; }
-  bool armed() const { return m_steps > 0; }
   /// A step at which a process can die: before and after a device moves money, after a reply of the hub is lost.
   void pass() {
     if (m_steps > 0 && --m_steps == 0) throw Killed{};

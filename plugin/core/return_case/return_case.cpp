@@ -26,20 +26,6 @@ CaseLeg& leg_of(ReturnCase& state, const LegId& leg_id) {
   return *leg;
 }
 
-LegState state_after(LegOutcome outcome) {
-  switch (outcome) {
-    case LegOutcome::settled:
-      return LegState::settled;
-    case LegOutcome::failed:
-      return LegState::failed;
-    case LegOutcome::unknown:
-      return LegState::unknown;
-    case LegOutcome::queued:
-      return LegState::queued;
-  }
-  return LegState::unknown;
-}
-
 LineState state_after(Verdict verdict) {
   switch (verdict) {
     case Verdict::approved:
@@ -180,16 +166,26 @@ Result<ReturnCase, CaseFault> fold_case(std::span<const EventBody> events) {
   return state;
 }
 
+LegState state_after(LegOutcome outcome) {
+  switch (outcome) {
+    case LegOutcome::settled:
+      return LegState::settled;
+    case LegOutcome::failed:
+      return LegState::failed;
+    case LegOutcome::unknown:
+      return LegState::unknown;
+    case LegOutcome::queued:
+      return LegState::queued;
+  }
+  return LegState::unknown;
+}
+
 const CaseLine* find_line(const ReturnCase& state, std::uint32_t line_no) {
   return first_where(state.lines, [&](const CaseLine& line) { return line.ask.line_no == line_no; });
 }
 
 const CaseLeg* find_leg(const ReturnCase& state, const LegId& leg_id) {
   return first_where(state.legs, [&](const CaseLeg& leg) { return leg.leg.leg_id == leg_id; });
-}
-
-const CaseLeg* next_leg(const ReturnCase& state) {
-  return first_where(state.legs, [](const CaseLeg& leg) { return leg.state == LegState::planned; });
 }
 
 const CaseLeg* leg_to_clear(const ReturnCase& state) {

@@ -37,6 +37,7 @@ struct CaseLine {
 
 enum class LegState : std::uint8_t { planned = 1, started = 2, settled = 3, failed = 4, unknown = 5, queued = 6 };
 std::string_view to_string(LegState state);
+LegState state_after(LegOutcome outcome);
 
 struct CaseLeg {
   std::uint32_t plan_no = 0;
@@ -125,10 +126,6 @@ Result<ReturnCase, CaseFault> fold_case(std::span<const EventBody> events);
 
 const CaseLine* find_line(const ReturnCase& state, std::uint32_t line_no);
 const CaseLeg* find_leg(const ReturnCase& state, const LegId& leg_id);
-
-/// The next leg nobody has started; null when there is none. A failed leg is a person's choice and never next by
-/// itself.
-const CaseLeg* next_leg(const ReturnCase& state);
 
 /// The first leg whose fate is not known: started and not ended (a crash), or `unknown`. Ask the device or a person
 /// first.

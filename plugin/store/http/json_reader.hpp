@@ -17,8 +17,7 @@
 
 namespace retour::store {
 
-inline constexpr int json_depth_max = 16;                    // our deepest document has 6
-inline constexpr std::size_t json_array_items_max = 10'000;  // lines of a sale; a body of 1 MiB holds no more
+inline constexpr int json_depth_max = 16;  // our deepest document has 6
 
 /// Parses a whole document: UTF-8, no duplicate keys, not deeper than json_depth_max.
 nlohmann::json parse_document(std::string_view text);
@@ -37,7 +36,6 @@ class Fields {
   Minor minor_or(const char* name, Minor fallback);
   bool boolean_or(const char* name, bool fallback);
   CivilDate date(const char* name);
-  std::optional<CivilDate> optional_date(const char* name);
   Decimal decimal(const char* name);
   std::optional<Decimal> optional_decimal(const char* name);
   std::vector<Fields> objects(const char* name, std::size_t items_max);

@@ -1,13 +1,11 @@
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <regex>
-#include <sstream>
 
 #include "plugin/app/collect_slip.hpp"
 #include "plugin/app/print_receipt.hpp"
 #include "plugin/app/serve_customer.hpp"
 #include "plugin/app/settle_line.hpp"
+#include "tests/support/golden.hpp"
 #include "tests/unit/app/till.hpp"
 
 using namespace retour;
@@ -19,19 +17,14 @@ namespace {
 void check_golden(const std::string& name, std::string text) {
   // Head hashes follow the bytes of every event before: they are checked for their form, not their value.
   text = std::regex_replace(text, std::regex("[0-9a-f]{8}\n$"), "########\n");
-  const std::string file = std::string(RETOUR_SOURCE_DIR) + "/tests/golden/receipts/" + name + ".txt";
-  if (std::getenv("RETOUR_WRITE_GOLDEN") != nullptr && !std::ifstream(file))
-    std::ofstream(file, std::ios::binary) << text;
-  std::ostringstream expected;
-  expected << std::ifstream(file, std::ios::binary).rdbuf();
-  BOOST_TEST(text == expected.str());
+  BOOST_TEST(text == golden::text_of(RETOUR_SOURCE_DIR "/tests/golden/receipts/" + name + ".txt", text));
 }
 
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(papers_tests)
 
-BOOST_AUTO_TEST_CASE(a_visit_with_every_answer_prints_a_slip_and_a_receipt) {
+BOOST_AUTO_TEST_CASE(a_visit_with_every_answer_prints_its_golden_slip_and_receipt) {
   Till till;
   till.hub_reachable = false;
   till.shop.terminal.set_online(false);
@@ -62,7 +55,7 @@ BOOST_AUTO_TEST_CASE(goods_that_only_wait_are_given_a_slip_and_no_receipt_that_s
   BOOST_TEST(asked_for.find("No money is paid back") == std::string::npos, asked_for);
 }
 
-BOOST_AUTO_TEST_CASE(goods_refused_later_are_on_the_receipt_as_handed_back) {
+BOOST_AUTO_TEST_CASE(goods_refused_later_are_on_the_golden_receipt_as_handed_back) {
   Till till;
   till.hub_reachable = false;
   const auto outcome = till.must(serve_customer(till.context(), till.command("anna", {{"mug", 2}}), 1000));

@@ -1,9 +1,9 @@
 #include "plugin/app/receipt_text.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <sstream>
+
+#include "tests/support/golden.hpp"
 
 using namespace retour;
 using namespace retour::app;
@@ -61,14 +61,8 @@ PaperRefund refund() {
           .legs = {{TenderKind::card, "pay-77", 500, "queued"}, {TenderKind::cash, "", 265, "settled"}}};
 }
 
-/// Compares with tests/golden/receipts/NAME.txt; RETOUR_WRITE_GOLDEN=1 writes a file that is not there yet.
 void check_golden(const std::string& name, const std::string& text) {
-  const std::string file = std::string(RETOUR_SOURCE_DIR) + "/tests/golden/receipts/" + name + ".txt";
-  std::ifstream in(file, std::ios::binary);
-  if (!in && std::getenv("RETOUR_WRITE_GOLDEN") != nullptr) std::ofstream(file, std::ios::binary) << text;
-  std::ostringstream expected;
-  expected << std::ifstream(file, std::ios::binary).rdbuf();
-  BOOST_TEST(text == expected.str());
+  BOOST_TEST(text == golden::text_of(RETOUR_SOURCE_DIR "/tests/golden/receipts/" + name + ".txt", text));
 }
 
 void check_columns(const std::string& text) {
@@ -84,17 +78,17 @@ void check_columns(const std::string& text) {
 
 BOOST_AUTO_TEST_SUITE(receipt_text_tests)
 
-BOOST_AUTO_TEST_CASE(a_receipt_shows_lines_taxes_legs_and_the_journal) {
+BOOST_AUTO_TEST_CASE(a_golden_receipt_shows_lines_taxes_legs_and_the_journal) {
   const ReceiptPaper paper{head("Return receipt"), {approved_line(), refused_line(), deferred_line()}, {refund()}};
   check_golden("mixed", receipt_text(paper));
   check_columns(receipt_text(paper));
 }
 
-BOOST_AUTO_TEST_CASE(a_return_without_money_says_so) {
+BOOST_AUTO_TEST_CASE(a_golden_receipt_without_money_says_so) {
   check_golden("refused", receipt_text({head("Return receipt"), {refused_line()}, {}}));
 }
 
-BOOST_AUTO_TEST_CASE(a_slip_says_what_was_taken_in_what_comes_next_and_by_when) {
+BOOST_AUTO_TEST_CASE(a_golden_slip_says_what_was_taken_in_what_comes_next_and_by_when) {
   const SlipPaper slip{head("Slip for goods taken in"), {deferred_line()}, *CivilDate::parse("2026-12-22")};
   check_golden("slip", slip_text(slip));
   check_columns(slip_text(slip));

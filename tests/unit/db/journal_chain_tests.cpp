@@ -131,12 +131,10 @@ BOOST_AUTO_TEST_CASE(each_way_in_which_events_do_not_follow_is_told_apart) {
   BOOST_TEST((fault_of(events) == ChainFault::time_backwards));
 }
 
-BOOST_AUTO_TEST_CASE(the_dump_shows_every_field_of_every_kind_of_event) {
+BOOST_AUTO_TEST_CASE(the_golden_dump_shows_every_field_of_every_kind_of_event) {
   std::string text;
   for (const EventEnvelope& event : sample_journal()) text += to_json_line(event) + "\n";
-  if (!std::filesystem::exists(golden_dump) && std::getenv("RETOUR_WRITE_GOLDEN")) std::ofstream(golden_dump) << text;
-  const std::vector<char> golden = bytes_of(golden_dump);
-  BOOST_TEST(text == std::string(golden.begin(), golden.end()));
+  BOOST_TEST(text == golden::text_of(golden_dump, text));
 }
 
 BOOST_AUTO_TEST_CASE(kinds_of_a_newer_program_and_damaged_bodies_are_dumped_as_their_bytes) {

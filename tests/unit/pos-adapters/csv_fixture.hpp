@@ -58,9 +58,11 @@ inline OrderId id_of(std::string_view, std::string_view number) {
   return id;
 }
 
-inline Read read_file(const std::filesystem::path& file, const csv::CsvFormat& format) {
+inline Read read_file(const std::filesystem::path& file, const csv::CsvFormat& format,
+                      const csv::OpenOrder::DeriveId& order_id = id_of,
+                      const csv::CsvSource::Progress& progress = {}) {
   Read got;
-  csv::CsvSource source(file, format, {.order_id = id_of});
+  csv::CsvSource source(file, format, {.order_id = order_id});
   source.read(
       [&](ports::SourceItem&& item) {
         if (auto* order = std::get_if<ports::SourceOrder>(&item)) got.orders.push_back(std::move(*order));
@@ -69,7 +71,7 @@ inline Read read_file(const std::filesystem::path& file, const csv::CsvFormat& f
         if (auto* note = std::get_if<ports::SourceNote>(&item)) got.notes.push_back(std::move(*note));
         if (auto* reject = std::get_if<ports::SourceReject>(&item)) got.rejects.push_back(std::move(*reject));
       },
-      {});
+      progress);
   got.counts = source.counts();
   return got;
 }

@@ -5,42 +5,26 @@
 #include <map>
 
 #include "db/codec/digest.hpp"
-#include "pos-adapters/csv/csv_source.hpp"
+#include "tests/unit/pos-adapters/csv_fixture.hpp"
 
 using namespace retour;
 
 namespace {
 
-struct Year {
-  std::vector<ports::SourceOrder> orders;
-  std::vector<ports::SourceReturnLine> returns;
-  std::vector<ports::SourceStockMove> moves;
-  std::vector<ports::SourceNote> notes;
-  std::vector<ports::SourceReject> rejects;
-  csv::CsvCounts counts;
+struct Year : csv_tests::Read {
   std::uint64_t reports = 0, last_done = 0, last_all = 0;
 };
 
 Year read_year() {
   Year year;
-  csv::CsvSource source(RETOUR_SOURCE_DIR "/tests/data/online_retail.csv.gz",
-                        csv::CsvFormat::parse(csv::shipped_format("online_retail").value(), "online_retail"),
-                        {.order_id = codec::derive_order_id});
-  source.read(
-      [&](ports::SourceItem&& item) {
-        if (auto* order = std::get_if<ports::SourceOrder>(&item)) year.orders.push_back(std::move(*order));
-        if (auto* line = std::get_if<ports::SourceReturnLine>(&item)) year.returns.push_back(std::move(*line));
-        if (auto* move = std::get_if<ports::SourceStockMove>(&item)) year.moves.push_back(std::move(*move));
-        if (auto* note = std::get_if<ports::SourceNote>(&item)) year.notes.push_back(std::move(*note));
-        if (auto* reject = std::get_if<ports::SourceReject>(&item)) year.rejects.push_back(std::move(*reject));
-      },
-      [&](std::uint64_t done, std::uint64_t all) {
-        BOOST_REQUIRE(done >= year.last_done && done <= all);
-        year.last_done = done;
-        year.last_all = all;
-        ++year.reports;
-      });
-  year.counts = source.counts();
+  static_cast<csv_tests::Read&>(year) =
+      csv_tests::read_file(RETOUR_SOURCE_DIR "/tests/data/online_retail.csv.gz", csv_tests::shipped("online_retail"),
+                           codec::derive_order_id, [&](std::uint64_t done, std::uint64_t all) {
+                             BOOST_REQUIRE(done >= year.last_done && done <= all);
+                             year.last_done = done;
+                             year.last_all = all;
+                             ++year.reports;
+                           });
   return year;
 }
 
