@@ -179,7 +179,8 @@ class HubStore {
   // stock and money
   virtual void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) = 0;
   virtual std::vector<StockLevel> stock() = 0;  // levels that are not zero
-  virtual void add_refunded(const NodeId& node, std::string_view currency, Minor minor) = 0;
+  /// Negative: money that came back. False, and nothing changed: the sum would fall below zero.
+  virtual bool add_refunded(const NodeId& node, std::string_view currency, Minor minor) = 0;
   virtual std::vector<Refunded> refunded() = 0;
 };
 

@@ -434,9 +434,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(stock_and_refunds_add_up_by_their_keys, Place, Pla
     store.move_stock(anna, "a", Bucket::sellable, 1);
     store.move_stock(bert, "a", Bucket::sellable, 4);
     store.move_stock(bert, "a", Bucket::sellable, -4);  // a level of zero is not told
-    store.add_refunded(anna, "EUR", 100);
-    store.add_refunded(anna, "EUR", 11);
-    store.add_refunded(anna, "GBP", 5);
+    BOOST_TEST(store.add_refunded(anna, "EUR", 100));
+    BOOST_TEST(store.add_refunded(anna, "EUR", 31));
+    BOOST_TEST(store.add_refunded(anna, "EUR", -20));
+    BOOST_TEST(store.add_refunded(anna, "GBP", 5));
+    BOOST_TEST(!store.add_refunded(anna, "GBP", -6));  // more than there is: nothing happens
+    BOOST_TEST(!store.add_refunded(bert, "GBP", -1));
   });
   const View view(opened.store());
   BOOST_TEST(

@@ -86,7 +86,7 @@ class SqliteHubStore final : public HubStore {
 
   void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) override;
   std::vector<StockLevel> stock() override;
-  void add_refunded(const NodeId& node, std::string_view currency, Minor minor) override;
+  bool add_refunded(const NodeId& node, std::string_view currency, Minor minor) override;
   std::vector<Refunded> refunded() override;
 
   sqlite::Database& database() { return m_database; }

@@ -216,6 +216,20 @@ BOOST_AUTO_TEST_CASE(a_sale_whose_money_does_not_divide_is_shown_and_mints_nothi
 
 BOOST_AUTO_TEST_CASE(what_was_acknowledged_survives_a_kill) {
   take_back(3);
+BOOST_AUTO_TEST_CASE(money_that_comes_back_is_taken_off_and_never_more_than_was_given) {
+  const auto case_id = ids.make<ReturnCaseId>();
+  anna.append(RefundPlanned{.case_id = case_id, .plan_no = 1, .currency = {"EUR", 2}, .total_minor = 700});
+  anna.append(RefundReversed{.case_id = case_id, .by = "anna", .currency = {"EUR", 2}, .total_minor = 300});
+  anna.append(CaseVoided{.case_id = case_id, .by = "anna", .currency = {"EUR", 2}, .total_minor = 401});
+  anna.append(CaseVoided{.case_id = case_id, .by = "anna", .currency = {"GBP", 2}, .total_minor = 1});
+  BOOST_TEST((anna.push().code == PushCode::accepted));
+  BOOST_TEST(anomalies().size() == 2u);
+  hub::Work work(store(), clock.now_ms());
+  const auto sums = store().refunded();
+  BOOST_REQUIRE(sums.size() == 1u);
+  BOOST_TEST(sums[0].minor == 400);
+}
+
   anna.push();
   kill();
   BOOST_TEST(row().journal_seq == 3u);
