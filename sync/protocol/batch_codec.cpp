@@ -104,7 +104,7 @@ void read_event(codec::ByteReader& in, EventEnvelope& event, const EventEnvelope
 
 }  // namespace
 
-void write_batch(codec::ByteWriter& out, const std::vector<EventEnvelope>& events) {
+void write_batch(codec::ByteWriter& out, std::span<const EventEnvelope> events) {
   out.varint(events.size());
   if (events.empty()) return;
   out.varint(events.front().seq);

@@ -44,6 +44,7 @@ class SqliteHubStore final : public HubStore {
   std::optional<NodeRow> node_named(const std::string& name) override;
   std::optional<NodeRow> node_of_catchment(std::uint16_t catchment) override;
   void put_node(const NodeRow& row) override;
+  void put_progress(const NodeRow& row) override;
   void put_token(const NodeId& node, const Hash256& secret_hash) override;
   std::optional<NodeId> node_of_token(const Hash256& secret_hash) override;
   void drop_token(const NodeId& node) override;
@@ -93,6 +94,7 @@ class SqliteHubStore final : public HubStore {
 
  private:
   explicit SqliteHubStore(sqlite::Database database);
+  bool holds_any(const EventEnvelope& first, const EventEnvelope& last);
 
   sqlite::Database m_database;
   std::optional<journal::Journal> m_journal;
