@@ -95,7 +95,8 @@ struct Fold {
     for (const OrderUnits& part : undone.items) {
       hub.move_rights(event, part, Holder::claimed(undone.case_id), Holder::node(node()));
     }
-    if (undone.total_minor > 0) store().add_refunded(node(), undone.currency.name(), -undone.total_minor);
+    if (undone.total_minor > 0 && !store().add_refunded(node(), undone.currency.name(), -undone.total_minor))
+      contradiction("takes back more money than this store has given");
   }
 
   // ---- kept in the journal, nothing to fold

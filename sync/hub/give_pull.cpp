@@ -46,7 +46,7 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   add_orders(request, *node, reply);
   add_guests(request, *node, reply);
   if (worth_keeping) {
-    store.put_node(*node);
+    store.put_progress(*node);
     store.drop_token(node->node);
     work.commit();
   }

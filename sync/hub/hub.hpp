@@ -10,6 +10,7 @@
 #include <string>
 
 #include "db/codec/signature.hpp"
+#include "db/journal/chain.hpp"
 #include "plugin/core/policy/policy.hpp"
 #include "plugin/ports/clock.hpp"
 #include "plugin/ports/ids.hpp"
@@ -78,9 +79,10 @@ class Hub {
   Result<bool, protocol::ErrorReply> admit(const NodeId& node, const std::string& serial);
 
   // ---- sync
-  protocol::PushReply push(const protocol::PushRequest& request);
+  protocol::PushReply push(protocol::PushRequest request);
   /// The batches of several stores in one commit; replies in the same order. When it throws, none of them was taken.
-  std::vector<protocol::PushReply> push(std::span<const protocol::PushRequest> requests);
+  /// Completes the hashes inside the batches and changes nothing else of them: they may be handed in again.
+  std::vector<protocol::PushReply> push(std::span<protocol::PushRequest> requests);
   protocol::PullReply pull(const protocol::PullRequest& request);
   /// A node that pulls or pushes is reachable until its last connection closes.
   void contact(const NodeId& node) { m_settle_due |= m_reachable.insert(node).second; }
@@ -113,7 +115,12 @@ class Hub {
   void admit_order(OrderRow row, const Order& order, const Holder& first_holder);
   std::uint16_t catchment_of(const std::string& customer_ref);
   // take_push.cpp
-  protocol::PushReply take_batch(const protocol::PushRequest& request, std::int64_t now_ms);
+  struct Judgement;
+  protocol::PushReply take_batch(protocol::PushRequest& request, std::int64_t now_ms);
+  Judgement judge(const NodeRow& node, protocol::PushRequest& request);
+  Judgement judge_chain(const journal::Head& head, std::span<const EventEnvelope> events);
+  std::optional<std::uint64_t> parting(const journal::Head& head, std::span<const EventEnvelope> known);
+  void take_events(NodeRow& node, const protocol::PushRequest& request, std::size_t known);
   const codec::VerifyKey& key_of(const NodeRow& node);
   protocol::PushReply reply_of(const NodeRow& node, protocol::PushCode code, std::string detail = {});
   // fold.cpp

@@ -144,7 +144,7 @@ Result<protocol::PushRequest, transport::Reply> HubService::read_push(const tran
 
 /// Under the lock. Batches that fail together are tried one by one: the trouble of one store is not that of the
 /// others.
-std::vector<transport::Reply> HubService::replies_to(std::span<const protocol::PushRequest> messages) {
+std::vector<transport::Reply> HubService::replies_to(std::span<protocol::PushRequest> messages) {
   std::vector<transport::Reply> replies;
   if (messages.empty()) return replies;
   try {

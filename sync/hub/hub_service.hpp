@@ -55,7 +55,7 @@ class HubService final : public transport::Service {
   void push(transport::Request&& request, Answer&& answer);
   void take_pushes(std::vector<Push>&& pushes);
   Result<protocol::PushRequest, transport::Reply> read_push(const transport::Request& request);
-  std::vector<transport::Reply> replies_to(std::span<const protocol::PushRequest> messages);
+  std::vector<transport::Reply> replies_to(std::span<protocol::PushRequest> messages);
   void lead_pushes();
   void pull(const transport::Request& request, Answer&& answer);
   std::optional<transport::Reply> refused(const transport::Request& request);

@@ -125,11 +125,15 @@ class HubStore {
   virtual std::optional<NodeRow> node_named(const std::string& name) = 0;
   virtual std::optional<NodeRow> node_of_catchment(std::uint16_t catchment) = 0;
   virtual void put_node(const NodeRow& row) = 0;  // throws Error when another node has its name or catchment
+  /// Of a node that is there, only what its calls move: journal, heads, contact, skew.
+  virtual void put_progress(const NodeRow& row) = 0;
   virtual void put_token(const NodeId& node, const Hash256& secret_hash) = 0;  // replaces an older one
   virtual std::optional<NodeId> node_of_token(const Hash256& secret_hash) = 0;
   virtual void drop_token(const NodeId& node) = 0;
 
   // journals of nodes
+  /// Contiguous events of one journal, not empty, each with the hash that db/journal/chain.hpp gives it. Throws Error
+  /// when one of them is there already.
   virtual void insert_events(std::span<const EventEnvelope> events) = 0;
   virtual std::optional<Hash256> event_hash(const NodeId& node, std::uint64_t epoch, std::uint64_t seq) = 0;
   virtual void put_anomaly(const Anomaly& anomaly) = 0;
@@ -179,7 +183,8 @@ class HubStore {
   // stock and money
   virtual void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) = 0;
   virtual std::vector<StockLevel> stock() = 0;  // levels that are not zero
-  virtual void add_refunded(const NodeId& node, std::string_view currency, Minor minor) = 0;
+  /// Negative: money that came back. False, and nothing changed: the sum would fall below zero.
+  virtual bool add_refunded(const NodeId& node, std::string_view currency, Minor minor) = 0;
   virtual std::vector<Refunded> refunded() = 0;
 };
 

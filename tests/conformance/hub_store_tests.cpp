@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <tuple>
 
+#include "db/journal/chain.hpp"
 #include "tests/conformance/hub_store_suite.hpp"
 #include "tests/support/sample_events.hpp"
 
@@ -96,19 +97,26 @@ ReferralDecided a_decision(const ReferralRow& row) {
           .settled_no = 9};
 }
 
-EventEnvelope an_event(std::uint64_t seq) {
-  return {.node_id = id<NodeId>(0x21),
-          .epoch = 4,
-          .seq = seq,
-          .hlc = HlcTime{seq << 16u},
-          .case_id = id<ReturnCaseId>(0x30),
-          .command_id = id<CommandId>(0x31),
-          .command_part = static_cast<std::uint32_t>(seq),
-          .kind = "case_closed",
-          .kind_version = 1,
-          .body = Bytes{1, 2, 3},
-          .prev_hash = hash(static_cast<std::uint8_t>(seq - 1)),
-          .hash = hash(static_cast<std::uint8_t>(seq))};
+/// The first events of a journal: some of a case, some of a kind that no program knows, some of no case.
+std::vector<EventEnvelope> a_journal_of(std::size_t count, std::uint64_t epoch = 4) {
+  journal::EventHasher hash;
+  std::vector<EventEnvelope> events;
+  for (std::uint64_t seq = 1; seq <= count; ++seq) {
+    EventEnvelope event{.node_id = id<NodeId>(0x21),
+                        .epoch = epoch,
+                        .seq = seq,
+                        .hlc = HlcTime{seq << 16u},
+                        .command_id = id<CommandId>(0x31),
+                        .command_part = static_cast<std::uint32_t>(seq),
+                        .kind = seq % 3 == 0 ? "kind_of_a_later_program" : "case_closed",
+                        .kind_version = seq % 4 == 0 ? 7u : 1u,
+                        .body = Bytes(seq * 100, static_cast<std::uint8_t>(seq))};
+    if (seq % 2 == 0) event.case_id = id<ReturnCaseId>(0x30);
+    if (!events.empty()) event.prev_hash = events.back().hash;
+    event.hash = hash(event);
+    events.push_back(std::move(event));
+  }
+  return events;
 }
 
 }  // namespace
@@ -223,18 +231,71 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_node_has_one_token_the_last, Place, Places) {
   BOOST_TEST(!opened->node_of_token(hash(2)).has_value());
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(progress_of_a_node_is_kept_and_nothing_else_of_it_changes, Place, Places) {
+  Opened<Place> opened;
+  const NodeRow anna = a_node(0x21, 1), bert = a_node(0x41, 2);
+  opened.committed([&](HubStore& store) {
+    store.put_node(anna);
+    store.put_node(bert);
+  });
+  NodeRow moved = anna;
+  moved.epoch = 8;
+  moved.journal_seq = 112;
+  moved.journal_hash = hash(9);
+  moved.journal_hlc = HlcTime{1'700'000'000'500u << 16u};
+  moved.node_seq = 114;
+  moved.granted_seq = 105;
+  moved.last_contact_ms = 1'700'000'000'501;
+  moved.clock_skew_ms = 30;
+  NodeRow said = moved;  // whoever it is that the caller takes it for
+  said.name = "another";
+  said.certificate_pem = "another";
+  said.serial = "another";
+  said.revoked = false;
+  opened.committed([&](HubStore& store) { store.put_progress(said); });
+  const View view(opened.store());
+  BOOST_TEST((opened->nodes() == std::vector{moved, bert}));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(events_come_in_batches_and_each_is_found_by_its_number, Place, Places) {
+  Opened<Place> opened;
+  const std::vector<EventEnvelope> events = a_journal_of(12);
+  const auto part = [&](std::size_t first, std::size_t count) { return std::span(events).subspan(first, count); };
+  opened.committed([&](HubStore& store) { store.insert_events(part(0, 1)); });
+  opened.committed([&](HubStore& store) {
+    store.insert_events(part(1, 7));
+    store.insert_events(part(8, 4));
+  });
+  const View view(opened.store());
+  for (const EventEnvelope& event : events)
+    BOOST_TEST((opened->event_hash(event.node_id, 4, event.seq) == event.hash), "event " << event.seq);
+  const auto anna = id<NodeId>(0x21);
+  BOOST_TEST(!opened->event_hash(anna, 4, 0).has_value());
+  BOOST_TEST(!opened->event_hash(anna, 4, 13).has_value());
+  BOOST_TEST(!opened->event_hash(anna, 5, 2).has_value());
+  BOOST_TEST(!opened->event_hash(id<NodeId>(0x22), 4, 2).has_value());
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_event_of_a_node_is_kept_once, Place, Places) {
   Opened<Place> opened;
-  const std::vector<EventEnvelope> events{an_event(1), an_event(2)};
-  opened.committed([&](HubStore& store) { store.insert_events(events); });
-  opened.look([&](HubStore& store) {
-    BOOST_TEST((store.event_hash(id<NodeId>(0x21), 4, 2) == hash(2)));
-    BOOST_TEST(!store.event_hash(id<NodeId>(0x21), 4, 3).has_value());
-    BOOST_TEST(!store.event_hash(id<NodeId>(0x21), 5, 2).has_value());
-    BOOST_TEST(!store.event_hash(id<NodeId>(0x22), 4, 2).has_value());
-  });
+  const std::vector<EventEnvelope> events = a_journal_of(9);
+  opened.committed([&](HubStore& store) { store.insert_events(std::span(events).subspan(2, 4)); });
+  // Every batch that has an event of 3 to 6: before it, behind it, around it, within it.
+  for (std::size_t first = 0; first < events.size(); ++first) {
+    for (std::size_t count = 1; first + count <= events.size(); ++count) {
+      const bool meets = first < 6 && first + count > 2;
+      const Work work(opened.store(), Place::now_ms);
+      const auto batch = std::span(events).subspan(first, count);
+      if (meets) {
+        BOOST_CHECK_THROW(opened->insert_events(batch), Error);
+      } else {
+        BOOST_CHECK_NO_THROW(opened->insert_events(batch));
+      }
+    }
+  }
+  // Another life of the same node has its own numbers.
   const Work work(opened.store(), Place::now_ms);
-  BOOST_CHECK_THROW(opened->insert_events(std::span(events).last(1)), Error);
+  BOOST_CHECK_NO_THROW(opened->insert_events(a_journal_of(4, 5)));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(several_anomalies_of_one_event_are_all_kept, Place, Places) {
@@ -434,9 +495,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(stock_and_refunds_add_up_by_their_keys, Place, Pla
     store.move_stock(anna, "a", Bucket::sellable, 1);
     store.move_stock(bert, "a", Bucket::sellable, 4);
     store.move_stock(bert, "a", Bucket::sellable, -4);  // a level of zero is not told
-    store.add_refunded(anna, "EUR", 100);
-    store.add_refunded(anna, "EUR", 11);
-    store.add_refunded(anna, "GBP", 5);
+    BOOST_TEST(store.add_refunded(anna, "EUR", 100));
+    BOOST_TEST(store.add_refunded(anna, "EUR", 31));
+    BOOST_TEST(store.add_refunded(anna, "EUR", -20));
+    BOOST_TEST(store.add_refunded(anna, "GBP", 5));
+    BOOST_TEST(!store.add_refunded(anna, "GBP", -6));  // more than there is: nothing happens
+    BOOST_TEST(!store.add_refunded(bert, "GBP", -1));
   });
   const View view(opened.store());
   BOOST_TEST(

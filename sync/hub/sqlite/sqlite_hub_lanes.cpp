@@ -155,6 +155,8 @@ constexpr std::string_view stock_sql =
 constexpr std::string_view add_refunded_sql =
     "INSERT INTO refunded (node_id, currency, minor) VALUES (?, ?, ?) "
     "ON CONFLICT (node_id, currency) DO UPDATE SET minor = minor + excluded.minor";
+constexpr std::string_view take_off_refunded_sql =
+    "UPDATE refunded SET minor = minor + ?3 WHERE node_id = ?1 AND currency = ?2 AND minor + ?3 >= 0";
 constexpr std::string_view refunded_sql = "SELECT node_id, currency, minor FROM refunded ORDER BY node_id, currency";
 }  // namespace
 
@@ -171,8 +173,9 @@ std::vector<StockLevel> SqliteHubStore::stock() {
   }
   return all;
 }
-void SqliteHubStore::add_refunded(const NodeId& node, std::string_view currency, Minor minor) {
-  m_database.statement(add_refunded_sql).bind_all(node, currency, minor).run();
+bool SqliteHubStore::add_refunded(const NodeId& node, std::string_view currency, Minor minor) {
+  m_database.statement(minor < 0 ? take_off_refunded_sql : add_refunded_sql).bind_all(node, currency, minor).run();
+  return m_database.changes() > 0;
 }
 std::vector<Refunded> SqliteHubStore::refunded() {
   std::vector<Refunded> all;

@@ -1,5 +1,5 @@
-// Opening, transactions, the hub's own journal, nodes, people. Orders and rights: sqlite_hub_orders.cpp;
-// what waits and what is counted: sqlite_hub_lanes.cpp.
+// Opening, transactions, the hub's own journal, nodes, people. Journals of nodes: sqlite_hub_journals.cpp; orders and
+// rights: sqlite_hub_orders.cpp; what waits and what is counted: sqlite_hub_lanes.cpp.
 #include "sync/hub/sqlite/sqlite_hub_store.hpp"
 
 #include "db/sqlite/statement.hpp"
@@ -151,6 +151,9 @@ constexpr std::string_view put_node_sql =
     "epoch = excluded.epoch, journal_seq = excluded.journal_seq, journal_hash = excluded.journal_hash, "
     "journal_hlc = excluded.journal_hlc, node_seq = excluded.node_seq, granted_seq = excluded.granted_seq, "
     "last_contact_ms = excluded.last_contact_ms, clock_skew_ms = excluded.clock_skew_ms";
+constexpr std::string_view put_progress_sql =
+    "UPDATE node SET epoch = ?, journal_seq = ?, journal_hash = ?, journal_hlc = ?, node_seq = ?, granted_seq = ?, "
+    "last_contact_ms = ?, clock_skew_ms = ? WHERE node_id = ?";
 
 NodeRow node_of(const sqlite::Statement& row) {
   return {.node = row.id<NodeId>(0),
@@ -201,6 +204,13 @@ void SqliteHubStore::put_node(const NodeRow& row) {
                 row.journal_hlc.packed, row.node_seq, row.granted_seq, row.last_contact_ms, row.clock_skew_ms)
       .run();
 }
+void SqliteHubStore::put_progress(const NodeRow& row) {
+  m_database.statement(put_progress_sql)
+      .bind_all(row.epoch, row.journal_seq, row.journal_hash, row.journal_hlc.packed, row.node_seq, row.granted_seq,
+                row.last_contact_ms, row.clock_skew_ms, row.node)
+      .run();
+  require(m_database.changes() == 1, "only a node that is there makes progress");
+}
 
 namespace {
 constexpr std::string_view put_token_sql = "INSERT OR REPLACE INTO enrol_token (node_id, secret_hash) VALUES (?, ?)";
@@ -219,29 +229,7 @@ void SqliteHubStore::drop_token(const NodeId& node) {
   m_database.statement(drop_token_sql).bind(1, node).run();
 }
 
-// ---- journals of nodes -----------------------------------------------------------------------------------------
-namespace {
-constexpr std::string_view insert_event_sql =
-    "INSERT INTO node_event (node_id, epoch, seq, hlc, return_case_id, command_id, command_part, kind, kind_version, "
-    "hash, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-constexpr std::string_view event_hash_sql = "SELECT hash FROM node_event WHERE node_id = ? AND epoch = ? AND seq = ?";
-}  // namespace
-void SqliteHubStore::insert_events(std::span<const EventEnvelope> events) {
-  auto statement = m_database.statement(insert_event_sql);
-  for (const EventEnvelope& event : events) {
-    statement
-        .bind_all(event.node_id, event.epoch, event.seq, event.hlc.packed, event.case_id, event.command_id,
-                  event.command_part, std::string_view(event.kind), event.kind_version, event.hash,
-                  std::span<const std::uint8_t>(event.body))
-        .run();
-  }
-}
-std::optional<Hash256> SqliteHubStore::event_hash(const NodeId& node, std::uint64_t epoch, std::uint64_t seq) {
-  auto row = m_database.statement(event_hash_sql);
-  if (!row.bind_all(node, epoch, seq).step()) return std::nullopt;
-  return row.hash(0);
-}
-
+// ---- what contradicts ------------------------------------------------------------------------------------------
 namespace {
 constexpr std::string_view put_anomaly_sql =
     "INSERT INTO anomaly (node_id, epoch, seq, part, detail) "

@@ -44,6 +44,7 @@ class SqliteHubStore final : public HubStore {
   std::optional<NodeRow> node_named(const std::string& name) override;
   std::optional<NodeRow> node_of_catchment(std::uint16_t catchment) override;
   void put_node(const NodeRow& row) override;
+  void put_progress(const NodeRow& row) override;
   void put_token(const NodeId& node, const Hash256& secret_hash) override;
   std::optional<NodeId> node_of_token(const Hash256& secret_hash) override;
   void drop_token(const NodeId& node) override;
@@ -86,13 +87,14 @@ class SqliteHubStore final : public HubStore {
 
   void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) override;
   std::vector<StockLevel> stock() override;
-  void add_refunded(const NodeId& node, std::string_view currency, Minor minor) override;
+  bool add_refunded(const NodeId& node, std::string_view currency, Minor minor) override;
   std::vector<Refunded> refunded() override;
 
   sqlite::Database& database() { return m_database; }
 
  private:
   explicit SqliteHubStore(sqlite::Database database);
+  bool holds_any(const EventEnvelope& first, const EventEnvelope& last);
 
   sqlite::Database m_database;
   std::optional<journal::Journal> m_journal;

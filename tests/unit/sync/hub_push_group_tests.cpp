@@ -100,10 +100,22 @@ BOOST_AUTO_TEST_CASE(a_wrongly_signed_batch_is_refused_alone) {
   BOOST_CHECK_EQUAL(chain.head_of(2), 1U);
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_may_be_judged_again_and_gets_the_same_answer) {
+  Chain chain;
+  std::vector<protocol::PushRequest> group{chain.batch_of(0), chain.batch_of(1)};
+  group[1].events.back().hash.bytes[0] ^= 1;  // a lie at the end of the chain
+  for (int i = 0; i < 2; ++i) {
+    const auto replies = chain.hub.push(group);
+    BOOST_CHECK(replies[0].code == protocol::PushCode::accepted);
+    BOOST_CHECK(replies[1].code == protocol::PushCode::chain_broken);
+  }
+  BOOST_CHECK_EQUAL(chain.head_of(1), 0U);
+}
+
 BOOST_AUTO_TEST_CASE(the_same_batch_twice_in_one_group_is_taken_once) {
   Chain chain;
   const protocol::PushRequest batch = chain.batch_of(0);
-  const std::vector<protocol::PushRequest> group{batch, batch};
+  std::vector<protocol::PushRequest> group{batch, batch};
   for (const auto& reply : chain.hub.push(group)) {
     BOOST_CHECK(reply.code == protocol::PushCode::accepted);
     BOOST_CHECK_EQUAL(reply.head_seq, 1U);

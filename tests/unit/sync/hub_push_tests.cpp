@@ -68,6 +68,18 @@ BOOST_AUTO_TEST_CASE(a_batch_that_overlaps_what_is_known_adds_the_rest) {
   BOOST_TEST(row().journal_seq == 5u);
 }
 
+BOOST_AUTO_TEST_CASE(a_batch_that_ends_below_the_head_is_known_and_changes_nothing) {
+  take_back(2);
+  const auto first = anna.batch();
+  anna.send(first);
+  take_back(3);
+  anna.push();
+  const auto again = anna.send(first);
+  BOOST_TEST((again.code == PushCode::accepted));
+  BOOST_TEST(again.head_seq == 5u);
+  BOOST_TEST(level("85123A") == 10);
+}
+
 BOOST_AUTO_TEST_CASE(a_batch_behind_a_gap_is_told_where_to_go_on) {
   take_back(5);
   const auto reply = anna.send(anna.batch(3));
@@ -105,6 +117,25 @@ BOOST_AUTO_TEST_CASE(another_event_at_a_known_number_is_a_fork) {
   take_back(3);
   BOOST_TEST((anna.send(anna.batch(1)).code == PushCode::forked));
   BOOST_TEST(row().journal_seq == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_fork_names_the_first_event_that_differs) {
+  take_back(5);
+  anna.push();
+  anna.journal.resize(3);
+  clock.advance(5);
+  take_back(4);
+  const auto below_the_head = [&] {
+    auto batch = anna.batch(1);
+    batch.events.resize(4);
+    batch.signature = anna.key.sign(batch.events.back().hash.bytes);
+    return batch;
+  };
+  for (const auto& reply : {anna.send(anna.batch(1)), anna.send(anna.batch(2)), anna.send(below_the_head())}) {
+    BOOST_TEST((reply.code == PushCode::forked));
+    BOOST_TEST(reply.detail == "the hub has another event at 4");
+  }
+  BOOST_TEST(row().journal_seq == 5u);
 }
 
 BOOST_AUTO_TEST_CASE(another_journal_of_the_same_store_is_a_fork) {
@@ -183,6 +214,20 @@ BOOST_AUTO_TEST_CASE(a_quantity_out_of_range_does_not_spoil_the_level) {
   BOOST_TEST((anna.push().code == PushCode::accepted));
   BOOST_TEST(level("85123A") == 4);
   BOOST_TEST(anomalies().size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(money_that_comes_back_is_taken_off_and_never_more_than_was_given) {
+  const auto case_id = ids.make<ReturnCaseId>();
+  anna.append(RefundPlanned{.case_id = case_id, .plan_no = 1, .currency = {"EUR", 2}, .total_minor = 700});
+  anna.append(RefundReversed{.case_id = case_id, .by = "anna", .currency = {"EUR", 2}, .total_minor = 300});
+  anna.append(CaseVoided{.case_id = case_id, .by = "anna", .currency = {"EUR", 2}, .total_minor = 401});
+  anna.append(CaseVoided{.case_id = case_id, .by = "anna", .currency = {"GBP", 2}, .total_minor = 1});
+  BOOST_TEST((anna.push().code == PushCode::accepted));
+  BOOST_TEST(anomalies().size() == 2u);
+  hub::Work work(store(), clock.now_ms());
+  const auto sums = store().refunded();
+  BOOST_REQUIRE(sums.size() == 1u);
+  BOOST_TEST(sums[0].minor == 400);
 }
 
 BOOST_AUTO_TEST_CASE(a_sale_enters_with_its_rights_at_the_store_and_lowers_its_stock) {

@@ -1,5 +1,6 @@
 #include "sync/protocol/message_codec.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <random>
 
@@ -154,6 +155,21 @@ BOOST_AUTO_TEST_CASE(the_hashes_in_the_middle_of_a_batch_do_not_travel) {
   const std::size_t bytes = encode(sent).size();
   for (std::size_t i = 0; i + 1 < sent.events.size(); ++i) sent.events[i].hash = samples::hash(9);
   BOOST_TEST(encode(sent).size() == bytes);
+}
+
+// A program that did not know the number yet wrote the name: a store before it was upgraded, the hub's own table.
+BOOST_AUTO_TEST_CASE(a_kind_that_has_a_number_is_read_by_its_name_too) {
+  PushRequest sent = sample_push();
+  sent.events = {sent.events.front()};
+  sent.events.front().kind = "case_closed";
+  PushRequest stand_in = sent;
+  stand_in.events.front().kind = "case_closeX";  // has no number, so that it is written by name
+  Bytes bytes = encode(stand_in);
+  const std::string_view name = "case_closeX";
+  const auto at = std::ranges::search(bytes, name).begin();
+  BOOST_REQUIRE(at != bytes.end());
+  at[10] = 'd';
+  BOOST_TEST((decode<PushRequest>(bytes).events == sent.events));
 }
 
 BOOST_AUTO_TEST_CASE(no_cut_off_message_is_read) {
