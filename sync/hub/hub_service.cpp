@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <iterator>
 
-#include "sync/protocol/message_codec.hpp"
+#include "sync/hub/reply.hpp"
 
 namespace retour::hub {
 
 namespace {
-
-transport::Reply refusal(int status, const protocol::ErrorReply& error) {
-  return {status, protocol::encode(error)};
-}
 
 bool has_news(const protocol::PullReply& reply) {
   return !reply.grants.empty() || !reply.recalls.empty() || !reply.decisions.empty() || !reply.pending.empty() ||
@@ -32,31 +28,11 @@ Result<Message, transport::Reply> read(const transport::Request& request) {
   }
 }
 
-/// What `work` replies; whatever goes wrong becomes the reply that says so, and the hub goes on.
-template <class Work>
-std::optional<transport::Reply> replied(Work&& work) {
-  try {
-    return work();
-  } catch (const Error& error) {
-    return refusal(503, {"hub_in_trouble", error.what()});
-  } catch (const std::exception& error) {
-    return refusal(500, {"hub_failed", std::string("the hub failed at this call: ") + error.what() +
-                                           "; what it has not acknowledged is sent again and counts once"});
-  }
-}
-
-/// What goes wrong on one caller's line keeps no answer from the others; its connection's deadline ends the call.
-void tell(const transport::Service::Answer& answer, transport::Reply&& reply) {
-  try {
-    answer(std::move(reply));
-  } catch (const std::exception&) {
-  }
-}
-
 }  // namespace
 
 void HubService::handle(transport::Request&& request, Answer answer) {
   if (request.method == "POST" && request.path == "/sync/v1/push") return push(std::move(request), std::move(answer));
+  if (request.method == "GET" && m_bulk) return bulk(request, answer);
   std::optional<transport::Reply> reply;
   {
     const std::lock_guard lock(m_mutex);
@@ -79,15 +55,23 @@ std::optional<transport::Reply> HubService::route(const transport::Request& requ
   if (auto no = refused(request)) return no;
   if (request.method == "POST" && request.path == "/sync/v1/enrol") return enrol(request);
   if (request.method == "POST" && request.path == "/sync/v1/pull") return pull(request, answer);
-  if (request.method == "GET" && m_bulk && request.path.starts_with("/sync/v1/")) {
-    std::optional<NodeRow> node;
-    {
-      Work work(m_hub.store(), m_clock.now_ms());
-      node = m_hub.store().node(*request.peer);
-    }
-    if (node) return m_bulk(*node, request.path);
-  }
   return refusal(404, {"not_found", "there is nothing at " + request.path});
+}
+
+/// Outside the lock: what takes long keeps no store waiting.
+void HubService::bulk(const transport::Request& request, const Answer& answer) {
+  auto no = replied([&]() -> std::optional<transport::Reply> {
+    NodeRow node;
+    {
+      const std::lock_guard lock(m_mutex);
+      if (auto refused_reply = refused(request)) return refused_reply;
+      const View view(m_hub.store());
+      node = m_hub.store().node(*request.peer).value();
+    }
+    m_bulk(node, request.path, answer);
+    return std::nullopt;
+  });
+  if (no) answer(std::move(*no));
 }
 
 transport::Reply HubService::enrol(const transport::Request& request) {

@@ -42,14 +42,18 @@ struct ServiceWorld : HubWorld {
   BrokenClock service_clock{clock};
   BrokenClock broken_clock{clock};
   std::optional<hub::HubService> service;
+  hub::HubService::Bulk bulk = [](const auto&, const auto&, const auto&) {
+    throw std::runtime_error("the shelf fell down");
+  };
   const std::string customer = customer_of_catchment(1, 3);  // anna is her home
 
   ServiceWorld() {
     hub_clock = &broken_clock;
     kill();
-    service.emplace(hub(), service_clock, [](const hub::NodeRow&, const std::string&) -> transport::Reply {
-      throw std::runtime_error("the shelf fell down");
-    });
+    service.emplace(hub(), service_clock,
+                    [this](const hub::NodeRow& node, const std::string& path, const hub::HubService::Answer& answer) {
+                      bulk(node, path, answer);
+                    });
     import(web_order("1", customer, {{ "A", 3 }}));
     for (FakeNode* node : {&anna, &bert, &cleo}) node->sync();
   }
@@ -232,6 +236,22 @@ BOOST_AUTO_TEST_CASE(a_batch_that_the_hub_stumbles_over_keeps_no_other_from_bein
   BOOST_TEST(of_anna->status() == 200);
   BOOST_TEST(of_bert->status() == 503);
   BOOST_TEST(of_cleo->status() == 200);
+}
+
+BOOST_AUTO_TEST_CASE(while_orders_are_packed_for_one_store_the_others_push_and_pull) {
+  anna.append(StockMoved{"A", Bucket::sellable, -1, "write_off"});
+  CallPtr pushed, pulled;
+  bulk = [&](const hub::NodeRow& node, const std::string& path, const hub::HubService::Answer& answer) {
+    BOOST_TEST((node.node == cleo.id));
+    pushed = push(anna);
+    pulled = call(pull_of(bert, 0));
+    answer({200, Bytes(path.begin(), path.end())});
+  };
+  const CallPtr packed = call(request_of(cleo, "GET", "manifest"));
+  BOOST_TEST_REQUIRE(packed->status() == 200);
+  BOOST_TEST(std::string(packed->replies[0].body.begin(), packed->replies[0].body.end()) == "/sync/v1/manifest");
+  BOOST_TEST(pushed->status() == 200);
+  BOOST_TEST(pulled->status() == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_caller_whose_line_breaks_takes_nobody_s_answer_along) {
