@@ -24,6 +24,10 @@ inline constexpr std::size_t import_orders_max = 5'000;  // orders in one transa
 inline constexpr std::size_t grant_orders_max = 2'000;   // orders in one transfer: about 150 KB
 inline constexpr std::size_t grant_items_max =
     20'000;  // ranges in one transfer: 400 KB, also for orders of a thousand lines
+inline constexpr std::size_t grants_in_transfer_max =
+    8;  // placed at one node and not acknowledged: 16,000 orders on their way, what a store journals in seconds
+inline constexpr std::size_t order_lines_max = 20'000;  // of one order: as many ranges as a transfer carries
+inline constexpr std::size_t order_evidence_bytes_max = 1'000'000;  // every store gets it within one reply
 inline constexpr std::int64_t contact_kept_every_ms = 10'000;   // how exactly a restarted hub knows who called when
 inline constexpr std::int64_t clock_skew_flagged_ms = 120'000;  // design §4: two minutes
 
@@ -110,6 +114,7 @@ class Hub {
   // import_orders.cpp
   void import_order(const ports::SourceOrder& source, ImportCounts& counts);
   bool is_same_content(const OrderRow& known, Order order);
+  static std::optional<std::string> too_large(const Order& order, const Bytes& evidence);
   void admit_order(OrderRow row, const Order& order, const Holder& first_holder);
   std::uint16_t catchment_of(const std::string& customer_ref);
   // take_push.cpp
@@ -123,9 +128,12 @@ class Hub {
   void take_sale(const EventEnvelope& event, const SaleRecorded& sale, const protocol::PushRequest& request);
   // give_pull.cpp
   bool place_rights(NodeRow& node);  // true: there is more to place
-  void add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
-  void add_guests(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
-  void add_wanted(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
+  std::vector<Outgoing> messages_for(NodeRow& node, protocol::PullReply& reply);
+  void add_pending(const NodeId& node, protocol::PullReply& reply);
+  struct Evidence;
+  void add_wanted(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
+  void add_guests(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
+  void add_orders(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
   // settle.cpp; within the Work of the caller
   bool settle_open();
   bool settle_one(ReferralRow referral);
