@@ -43,6 +43,7 @@ struct Fold {
     }
     std::optional<ReferralRow> referral = store().referral(recall->referral_id);
     if (!referral || referral->recalls_out == 0) return;
+    hub.note_missing(event, *recall);
     --referral->recalls_out;
     ++referral->recalls_in;
     store().put_referral(*referral);

@@ -143,6 +143,8 @@ class Hub {
   Knowledge knowledge_of(const ReferralRow& referral);
   Decision decide(const ReferralRow& referral, const Knowledge& knowledge);
   bool ask(ReferralRow& referral, const std::map<NodeId, std::vector<OrderUnits>>& wanted);
+  void note_missing(const EventEnvelope& answer, const RecallRow& recall);
+  const HeldRanges& missing_of(const ReferralId& referral, const OrderId& order) const;
   void conclude(const ReferralRow& referral, const Knowledge& knowledge, Decision decision);
   void place_leftovers(const Knowledge& knowledge);
   /// Puts units of the hub in transfer to the node, as one event. @pre the hub holds all of them.
@@ -156,8 +158,9 @@ class Hub {
   std::map<NodeId, std::vector<ReferralId>> m_pending;  // to be told at the next pull; lost at a restart without harm
   std::set<ReferralId> m_told_pending;
   // What a pass over the referrals would find again; forgotten at a restart without harm.
-  std::map<ReferralId, NodeId> m_waits_for;        // a home that is not reachable
-  std::map<ReferralId, std::set<NodeId>> m_asked;  // who was asked to give units back
+  std::map<ReferralId, NodeId> m_waits_for;                                 // a home that is not reachable
+  std::map<ReferralId, std::map<NodeId, std::vector<OrderUnits>>> m_asked;  // who was asked to give which units back
+  std::map<ReferralId, std::map<OrderId, HeldRanges>> m_missing;  // and did not, although it should have them
   bool m_settle_due =
       true;  // something happened since a pass found nothing to do: ten thousand calls do not look again
   std::map<OrderId, HeldRanges> m_promised;  // within one settle
