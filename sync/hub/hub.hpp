@@ -64,6 +64,12 @@ struct OpenReferral {
   std::optional<NodeId> waits_for;
 };
 
+/// The oldest of them, and how many there are in all.
+struct OpenReferrals {
+  std::vector<OpenReferral> oldest;
+  std::uint64_t count = 0;
+};
+
 class Hub {
  public:
   explicit Hub(HubParts parts);
@@ -106,7 +112,7 @@ class Hub {
 
   // ---- what people look at
   HubStore& store() { return m_parts.store; }
-  std::vector<OpenReferral> open_referrals();
+  OpenReferrals open_referrals(std::size_t max);
   /// Law 4 over every order: purchased = claimed + cancelled + hub + nodes + in transfer. Empty: conserved.
   std::optional<std::string> broken_conservation();
 

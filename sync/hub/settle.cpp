@@ -285,15 +285,14 @@ void Hub::tell_pending(const ReferralRow& referral) {
   m_news.nodes.insert(referral.node);
 }
 
-std::vector<OpenReferral> Hub::open_referrals() {
-  Work work(m_parts.store, m_parts.clock.now_ms());
-  std::vector<OpenReferral> open;
-  for (ReferralRow& row : m_parts.store.referrals()) {
-    if (row.decided) continue;
+OpenReferrals Hub::open_referrals(std::size_t max) {
+  const View view(m_parts.store);
+  OpenReferrals open{.count = m_parts.store.open_referral_count()};
+  for (ReferralRow& row : m_parts.store.open_referrals(max)) {
     const Knowledge knowledge = knowledge_of(row);
     std::optional<NodeId> waits_for;
     if (knowledge.home && !reachable(knowledge.home->node)) waits_for = knowledge.home->node;
-    open.push_back({std::move(row), waits_for});
+    open.oldest.push_back({std::move(row), waits_for});
   }
   return open;
 }
