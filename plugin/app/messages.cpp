@@ -29,6 +29,8 @@ constexpr std::array table{
     Entry{"would_change.within_window", "A purchase that is still within its time would change the answer."},
     Entry{"would_change.hub_answers", "Head office has to answer: this till does not know all returns."},
     Entry{"would_change.earlier_line", "An earlier return of the same article has to be answered first."},
+    Entry{"would_change.records_agree",
+          "Head office has to look into it: the records of two places do not agree about these units."},
     Entry{"would_change.nothing", ""},
     Entry{"verdict.approved", "accepted"},
     Entry{"verdict.needs_manager", "a manager has to agree"},

@@ -27,6 +27,7 @@ struct Fold {
   void operator()(const RightsReceived& received) const {
     // A grant that is not waiting was received before: nothing moves twice.
     if (!store().drop_outgoing(node(), Lane::grant, MessageId{received.transfer_id.bytes})) return;
+    hub.m_news.nodes.insert(node());  // there is room for the next
     for (const OrderUnits& part : received.items) {
       hub.move_rights(event, part, Holder::in_transfer(received.transfer_id), Holder::node(node()));
     }
@@ -42,6 +43,7 @@ struct Fold {
     }
     std::optional<ReferralRow> referral = store().referral(recall->referral_id);
     if (!referral || referral->recalls_out == 0) return;
+    hub.note_missing(event, *recall);
     --referral->recalls_out;
     ++referral->recalls_in;
     store().put_referral(*referral);
@@ -158,6 +160,10 @@ void Hub::take_sale(const EventEnvelope& event, const SaleRecorded& sale, const 
                        "a sale that is not folded: " +
                            (divided.ok() ? std::string("its order has another id or no version")
                                          : "its money does not divide: " + std::string(to_string(divided.error())))});
+    return;
+  }
+  if (const auto cause = too_large(order, sale.order)) {
+    store.put_anomaly({event.node_id, event.epoch, event.seq, "a sale that is not folded: " + *cause});
     return;
   }
   for (const OrderLine& line : order.lines)

@@ -3,9 +3,28 @@
 #include <set>
 #include <span>
 
+#include "db/codec/event_codec.hpp"
 #include "sync/hub/hub.hpp"
 
 namespace retour::hub {
+
+/// The evidence that one reply brings, within its bounds.
+struct Hub::Evidence {
+  protocol::PullReply& reply;
+  std::size_t bytes_left = protocol::pull_bytes_max;
+
+  std::size_t room() const {
+    return protocol::pull_orders_max - std::min(protocol::pull_orders_max, reply.orders.size());
+  }
+  bool is_full() const { return room() == 0 || bytes_left == 0; }
+  void add(codec::FeedItem&& item) {
+    bytes_left -= std::min(bytes_left, item.evidence.size());
+    reply.orders.push_back(std::move(item));
+  }
+  void add(OrderRow&& row) {
+    add({row.feed_seq, row.catchment, row.order_id, std::move(row.evidence), row.customer, row.card});
+  }
+};
 
 namespace {
 
@@ -13,6 +32,27 @@ void add_outgoing(const Outgoing& message, protocol::PullReply& reply) {
   if (const auto* grant = std::get_if<RightsGranted>(&message.body)) reply.grants.push_back(*grant);
   if (const auto* recall = std::get_if<RecallIssued>(&message.body)) reply.recalls.push_back(*recall);
   if (const auto* decision = std::get_if<ReferralAnswered>(&message.body)) reply.decisions.push_back(*decision);
+}
+
+/// What the node has not journalled, most urgent first; what finds no room comes when these are journalled.
+void add_lanes(std::span<const Outgoing> messages, std::span<const TransferId> journalled,
+               protocol::PullReply& reply) {
+  const std::set<TransferId> known(journalled.begin(), journalled.end());
+  std::size_t bytes = 0;
+  for (const Outgoing& message : messages) {
+    if (known.contains(TransferId{message.id.bytes})) continue;
+    if (bytes >= protocol::pull_lanes_bytes_max) {
+      reply.more = true;
+      return;
+    }
+    bytes += codec::encode(message.body).bytes.size();
+    add_outgoing(message, reply);
+  }
+}
+
+CivilDate oldest_of_others(const protocol::PullRequest& request) {
+  constexpr std::int32_t kept = protocol::others_orders_days;
+  return CivilDate{std::max(request.today.days, INT32_MIN + kept) - kept};
 }
 
 }  // namespace
@@ -26,7 +66,7 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   if (!node || node->revoked) return reply;  // a call that waits while its store is revoked gets nothing any more
   const bool settled = settle_open();
   const std::uint64_t granted_before = node->granted_seq;
-  reply.more = place_rights(*node);
+  const std::vector<Outgoing> messages = messages_for(*node, reply);
   // Who called when is worth a commit now and then, not with every call of ten thousand stores.
   const bool worth_keeping =
       settled || node->granted_seq != granted_before || now_ms - node->last_contact_ms >= contact_kept_every_ms;
@@ -34,23 +74,30 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   node->clock_skew_ms = skew_of(request.clock_ms, now_ms);
   node->node_seq = std::max(node->node_seq, request.journal_seq);
 
-  const std::set<TransferId> journalled(request.journalled.begin(), request.journalled.end());
-  for (const Outgoing& message : store.outgoing(node->node)) {
-    if (!journalled.contains(TransferId{message.id.bytes})) add_outgoing(message, reply);
-  }
-  if (const auto pending = m_pending.find(node->node); pending != m_pending.end()) {
-    reply.pending = std::move(pending->second);
-    m_pending.erase(pending);
-  }
-  add_wanted(request, *node, reply);
-  add_orders(request, *node, reply);
-  add_guests(request, *node, reply);
+  add_lanes(messages, request.journalled, reply);
+  add_pending(node->node, reply);
+  Evidence evidence{reply};
+  add_wanted(request, *node, evidence);
+  add_guests(request, *node, evidence);
+  add_orders(request, *node, evidence);
   if (worth_keeping) {
     store.put_progress(*node);
     store.drop_token(node->node);
     work.commit();
   }
   return reply;
+}
+
+/// What waits for the node. A node that acknowledges nothing is given nothing more to keep.
+std::vector<Outgoing> Hub::messages_for(NodeRow& node, protocol::PullReply& reply) {
+  std::vector<Outgoing> messages = m_parts.store.outgoing(node.node);
+  const auto is_grant = [](const Outgoing& message) { return message.lane == Lane::grant; };
+  const auto in_transfer = static_cast<std::size_t>(std::ranges::count_if(messages, is_grant));
+  if (in_transfer >= grants_in_transfer_max) return messages;
+  const std::uint64_t granted_before = node.granted_seq;
+  reply.more = place_rights(node);
+  if (node.granted_seq != granted_before) messages = m_parts.store.outgoing(node.node);
+  return messages;
 }
 
 // A placement is an intent until the node itself asks: from here on the units are in transfer.
@@ -70,64 +117,62 @@ bool Hub::place_rights(NodeRow& node) {
   return more;
 }
 
-// The evidence of a decision may be older than what the store keeps of other catchments: then it comes as a guest,
-// beside the feed and without moving a cursor.
-void Hub::add_guests(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
-  const CivilDate oldest{std::max(request.today.days, INT32_MIN + protocol::others_orders_days) -
-                         protocol::others_orders_days};
-  std::set<OrderId> guests;
-  for (const ReferralAnswered& answer : reply.decisions) {
-    for (const OrderUnits& part : answer.decision.taken) guests.insert(part.order_id);
-  }
-  for (const OrderId& id : guests) {
-    std::optional<OrderRow> order = m_parts.store.order(id);
-    if (!order || order->catchment == node.catchment || order->day >= oldest) continue;
-    reply.orders.push_back({.feed_seq = order->feed_seq,
-                            .catchment = order->catchment,
-                            .order_id = order->order_id,
-                            .evidence = std::move(order->evidence),
-                            .customer = order->customer,
-                            .card = order->card});
-  }
+void Hub::add_pending(const NodeId& node, protocol::PullReply& reply) {
+  const auto pending = m_pending.find(node);
+  if (pending == m_pending.end()) return;
+  std::vector<ReferralId>& all = pending->second;
+  const auto told = all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), protocol::pull_pending_max));
+  reply.pending.assign(all.begin(), told);
+  all.erase(all.begin(), told);
+  if (all.empty()) m_pending.erase(pending);
 }
 
 // A guest goes with the replica when that is lost before the line is settled: then the node asks for it by name.
 // Whoever holds a right of an order may see it, be it ever so old and at home elsewhere.
-void Hub::add_wanted(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
+void Hub::add_wanted(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence) {
   const auto is_theirs = [&](const HeldRange& range) {
     return range.holder == Holder::node(node.node) || range.holder.kind == HolderKind::in_transfer;
   };
   const std::size_t count = std::min(request.wanted.size(), protocol::pull_wanted_max);
   for (const OrderId& id : std::span(request.wanted).first(count)) {
+    if (evidence.is_full()) return;  // it asks for the rest again
     const std::optional<OrderRights> rights = m_parts.store.rights(id);
     if (!rights || !std::any_of(rights->ranges().begin(), rights->ranges().end(), is_theirs)) continue;
-    const OrderRow row = *m_parts.store.order(id);
-    reply.orders.push_back({row.feed_seq, row.catchment, row.order_id, row.evidence, row.customer, row.card});
+    if (auto order = m_parts.store.order(id)) evidence.add(*std::move(order));
   }
 }
 
-void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply) {
+// The evidence of a decision may be older than what the store keeps of other catchments: then it comes as a guest,
+// beside the feed and without moving a cursor. One that finds no room is asked for by name.
+void Hub::add_guests(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence) {
+  std::set<OrderId> guests;
+  for (const ReferralAnswered& answer : evidence.reply.decisions) {
+    for (const OrderUnits& part : answer.decision.taken) guests.insert(part.order_id);
+  }
+  for (const OrderId& id : guests) {
+    if (evidence.is_full()) return;
+    std::optional<OrderRow> order = m_parts.store.order(id);
+    if (!order || order->catchment == node.catchment || order->day >= oldest_of_others(request)) continue;
+    evidence.add(*std::move(order));
+  }
+}
+
+void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence) {
+  protocol::PullReply& reply = evidence.reply;
   std::map<std::uint16_t, std::uint64_t> cursors;
   for (const protocol::FeedCursor& cursor : request.cursors) cursors[cursor.catchment] = cursor.feed_seq;
-  const CivilDate oldest{std::max(request.today.days, INT32_MIN + protocol::others_orders_days) -
-                         protocol::others_orders_days};
-  std::size_t bytes_left = protocol::pull_bytes_max;
   for (const auto& [catchment, head] : m_parts.store.feed_heads()) {
     std::uint64_t& cursor = cursors[catchment];
     if (cursor >= head) continue;
-    const std::size_t room = protocol::pull_orders_max - std::min(protocol::pull_orders_max, reply.orders.size());
-    if (room == 0 || bytes_left == 0) {
+    if (evidence.is_full()) {
       reply.more = true;
       break;
     }
-    const CivilDate from_day = catchment == node.catchment ? CivilDate{INT32_MIN} : oldest;
-    FeedSlice slice = m_parts.store.feed(catchment, cursor, from_day, room, bytes_left);
+    const CivilDate from_day = catchment == node.catchment ? CivilDate{INT32_MIN} : oldest_of_others(request);
+    FeedSlice slice = m_parts.store.feed(catchment, cursor, from_day, evidence.room(), evidence.bytes_left);
     cursor = slice.next_seq;
     reply.more |= slice.more;
-    for (codec::FeedItem& item : slice.items) {
-      bytes_left -= std::min(bytes_left, item.evidence.size());
-      reply.orders.push_back(std::move(item));
-    }
+    for (codec::FeedItem& item : slice.items) evidence.add(std::move(item));
   }
   reply.cursors.clear();
   for (const auto& [catchment, feed_seq] : cursors) reply.cursors.push_back({catchment, feed_seq});

@@ -25,6 +25,10 @@ inline constexpr std::size_t import_orders_max = 5'000;  // orders in one transa
 inline constexpr std::size_t grant_orders_max = 2'000;   // orders in one transfer: about 150 KB
 inline constexpr std::size_t grant_items_max =
     20'000;  // ranges in one transfer: 400 KB, also for orders of a thousand lines
+inline constexpr std::size_t grants_in_transfer_max =
+    8;  // placed at one node and not acknowledged: 16,000 orders on their way, what a store journals in seconds
+inline constexpr std::size_t order_lines_max = 20'000;  // of one order: as many ranges as a transfer carries
+inline constexpr std::size_t order_evidence_bytes_max = 1'000'000;  // every store gets it within one reply
 inline constexpr std::int64_t contact_kept_every_ms = 10'000;   // how exactly a restarted hub knows who called when
 inline constexpr std::int64_t clock_skew_flagged_ms = 120'000;  // design §4: two minutes
 
@@ -59,6 +63,12 @@ struct ImportCounts {
 struct OpenReferral {
   ReferralRow row;
   std::optional<NodeId> waits_for;
+};
+
+/// The oldest of them, and how many there are in all.
+struct OpenReferrals {
+  std::vector<OpenReferral> oldest;
+  std::uint64_t count = 0;
 };
 
 class Hub {
@@ -104,7 +114,7 @@ class Hub {
 
   // ---- what people look at
   HubStore& store() { return m_parts.store; }
-  std::vector<OpenReferral> open_referrals();
+  OpenReferrals open_referrals(std::size_t max);
   /// Law 4 over every order: purchased = claimed + cancelled + hub + nodes + in transfer. Empty: conserved.
   std::optional<std::string> broken_conservation();
 
@@ -112,6 +122,7 @@ class Hub {
   // import_orders.cpp
   void import_order(const ports::SourceOrder& source, ImportCounts& counts);
   bool is_same_content(const OrderRow& known, Order order);
+  static std::optional<std::string> too_large(const Order& order, const Bytes& evidence);
   void admit_order(OrderRow row, const Order& order, const Holder& first_holder);
   std::uint16_t catchment_of(const std::string& customer_ref);
   // take_push.cpp
@@ -130,9 +141,12 @@ class Hub {
   void take_sale(const EventEnvelope& event, const SaleRecorded& sale, const protocol::PushRequest& request);
   // give_pull.cpp
   bool place_rights(NodeRow& node);  // true: there is more to place
-  void add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
-  void add_guests(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
-  void add_wanted(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
+  std::vector<Outgoing> messages_for(NodeRow& node, protocol::PullReply& reply);
+  void add_pending(const NodeId& node, protocol::PullReply& reply);
+  struct Evidence;
+  void add_wanted(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
+  void add_guests(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
+  void add_orders(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
   // settle.cpp; within the Work of the caller
   bool settle_open();
   bool settle_one(ReferralRow referral);
@@ -142,6 +156,8 @@ class Hub {
   Knowledge knowledge_of(const ReferralRow& referral);
   Decision decide(const ReferralRow& referral, const Knowledge& knowledge);
   bool ask(ReferralRow& referral, const std::map<NodeId, std::vector<OrderUnits>>& wanted);
+  void note_missing(const EventEnvelope& answer, const RecallRow& recall);
+  const HeldRanges& missing_of(const ReferralId& referral, const OrderId& order) const;
   void conclude(const ReferralRow& referral, const Knowledge& knowledge, Decision decision);
   void place_leftovers(const Knowledge& knowledge);
   /// Puts units of the hub in transfer to the node, as one event. @pre the hub holds all of them.
@@ -155,8 +171,9 @@ class Hub {
   std::map<NodeId, std::vector<ReferralId>> m_pending;  // to be told at the next pull; lost at a restart without harm
   std::set<ReferralId> m_told_pending;
   // What a pass over the referrals would find again; forgotten at a restart without harm.
-  std::map<ReferralId, NodeId> m_waits_for;        // a home that is not reachable
-  std::map<ReferralId, std::set<NodeId>> m_asked;  // who was asked to give units back
+  std::map<ReferralId, NodeId> m_waits_for;                                 // a home that is not reachable
+  std::map<ReferralId, std::map<NodeId, std::vector<OrderUnits>>> m_asked;  // who was asked to give which units back
+  std::map<ReferralId, std::map<OrderId, HeldRanges>> m_missing;  // and did not, although it should have them
   bool m_settle_due =
       true;  // something happened since a pass found nothing to do: ten thousand calls do not look again
   std::map<OrderId, HeldRanges> m_promised;  // within one settle

@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <iterator>
 
-#include "sync/protocol/message_codec.hpp"
+#include "sync/hub/reply.hpp"
 
 namespace retour::hub {
 
 namespace {
-
-transport::Reply refusal(int status, const protocol::ErrorReply& error) {
-  return {status, protocol::encode(error)};
-}
 
 bool has_news(const protocol::PullReply& reply) {
   return !reply.grants.empty() || !reply.recalls.empty() || !reply.decisions.empty() || !reply.pending.empty() ||
@@ -22,56 +18,66 @@ bool moved_on(const protocol::PullReply& reply, const protocol::PullRequest& req
   return reply.cursors != request.cursors;
 }
 
+/// Only what the caller sent can be malformed; a stored row that cannot be read is trouble of the hub.
+template <class Message>
+Result<Message, transport::Reply> read(const transport::Request& request) {
+  try {
+    return protocol::decode<Message>(request.body);
+  } catch (const codec::MalformedBody& error) {
+    return failure(refusal(400, {"message_malformed", error.what()}));
+  }
+}
+
 }  // namespace
 
 void HubService::handle(transport::Request&& request, Answer answer) {
   if (request.method == "POST" && request.path == "/sync/v1/push") return push(std::move(request), std::move(answer));
-  std::unique_lock lock(m_mutex);
-  try {
-    if (auto refusal_reply = refused(request)) {
-      lock.unlock();
-      return answer(std::move(*refusal_reply));
-    }
-    if (request.method == "POST" && request.path == "/sync/v1/pull") {
-      pull(request, std::move(answer));
-      wake();
-      return;
-    }
-    transport::Reply reply = route(request);
+  if (request.method == "GET" && m_bulk) return bulk(request, answer);
+  std::optional<transport::Reply> reply;
+  {
+    const std::lock_guard lock(m_mutex);
+    reply = replied([&] { return route(request, answer); });
     wake();
-    lock.unlock();
-    answer(std::move(reply));
-  } catch (const codec::MalformedBody& error) {
-    answer(refusal(400, {"message_malformed", error.what()}));
-  } catch (const Error& error) {
-    answer(refusal(503, {"hub_in_trouble", error.what()}));
   }
+  if (reply) answer(std::move(*reply));
 }
 
 std::optional<transport::Reply> HubService::refused(const transport::Request& request) {
-  if (request.path == "/sync/v1/enrol") return std::nullopt;
+  if (request.method == "POST" && request.path == "/sync/v1/enrol") return std::nullopt;
   if (!request.peer) return refusal(401, {"certificate_missing", "only an enrolled store may call this"});
-  const auto admitted = m_hub.admit(*request.peer, request.peer_serial);
-  if (!admitted.ok()) return refusal(403, admitted.error());
+  if (auto no = shut_out(*request.peer, request.peer_serial)) return no;
   m_hub.contact(*request.peer);
   return std::nullopt;
 }
 
-transport::Reply HubService::route(const transport::Request& request) {
+/// Nothing when the call waits: then the answer is kept with it.
+std::optional<transport::Reply> HubService::route(const transport::Request& request, Answer& answer) {
+  if (auto no = refused(request)) return no;
   if (request.method == "POST" && request.path == "/sync/v1/enrol") return enrol(request);
-  if (request.method == "GET" && m_bulk && request.path.starts_with("/sync/v1/")) {
-    std::optional<NodeRow> node;
-    {
-      Work work(m_hub.store(), m_clock.now_ms());
-      node = m_hub.store().node(*request.peer);
-    }
-    if (node) return m_bulk(*node, request.path);
-  }
+  if (request.method == "POST" && request.path == "/sync/v1/pull") return pull(request, answer);
   return refusal(404, {"not_found", "there is nothing at " + request.path});
 }
 
+/// Outside the lock: what takes long keeps no store waiting.
+void HubService::bulk(const transport::Request& request, const Answer& answer) {
+  auto no = replied([&]() -> std::optional<transport::Reply> {
+    NodeRow node;
+    {
+      const std::lock_guard lock(m_mutex);
+      if (auto refused_reply = refused(request)) return refused_reply;
+      const View view(m_hub.store());
+      node = m_hub.store().node(*request.peer).value();
+    }
+    m_bulk(node, request.path, answer);
+    return std::nullopt;
+  });
+  if (no) answer(std::move(*no));
+}
+
 transport::Reply HubService::enrol(const transport::Request& request) {
-  const auto reply = m_hub.enrol(protocol::decode<protocol::EnrolRequest>(request.body));
+  const auto message = read<protocol::EnrolRequest>(request);
+  if (!message.ok()) return message.error();
+  const auto reply = m_hub.enrol(*message);
   if (!reply.ok()) return refusal(403, reply.error());
   return {200, protocol::encode(*reply)};
 }
@@ -97,78 +103,82 @@ void HubService::lead_pushes() {
       m_pushes_led = !group.empty();
     }
     if (group.empty()) return;
-    try {
-      take_pushes(std::move(group));
-    } catch (...) {
-      const std::lock_guard lock(m_pushes_mutex);
-      m_pushes_led = false;  // whoever comes next leads
-      throw;
-    }
+    take_pushes(group);
   }
+}
+
+void HubService::take_pushes(const std::vector<Push>& pushes) {
+  std::vector<transport::Reply> replies(pushes.size());
+  const auto failed = replied([&]() -> std::optional<transport::Reply> {
+    const std::lock_guard lock(m_mutex);
+    replies = replies_to(pushes);
+    wake();
+    return std::nullopt;
+  });
+  if (failed) std::ranges::fill(replies, *failed);
+  for (std::size_t i = 0; i < pushes.size(); ++i) tell(pushes[i].answer, std::move(replies[i]));
 }
 
 /// Each batch is judged by itself; only the commit is shared.
-void HubService::take_pushes(std::vector<Push>&& pushes) {
+std::vector<transport::Reply> HubService::replies_to(const std::vector<Push>& pushes) {
   std::vector<transport::Reply> replies(pushes.size());
-  {
-    const std::lock_guard lock(m_mutex);
-    std::vector<protocol::PushRequest> messages;
-    std::vector<std::size_t> places;  // of the messages among the pushes
-    for (std::size_t i = 0; i < pushes.size(); ++i) {
+  std::vector<protocol::PushRequest> messages;
+  std::vector<std::size_t> places;  // of the messages among the pushes
+  for (std::size_t i = 0; i < pushes.size(); ++i) {
+    const auto no = replied([&]() -> std::optional<transport::Reply> {
       auto message = read_push(pushes[i].request);
-      if (message.ok()) {
-        messages.push_back(std::move(message).value());
-        places.push_back(i);
-      } else {
-        replies[i] = std::move(message).error();
-      }
-    }
-    std::vector<transport::Reply> taken = replies_to(messages);
-    for (std::size_t i = 0; i < taken.size(); ++i) replies[places[i]] = std::move(taken[i]);
+      if (!message.ok()) return message.error();
+      messages.push_back(std::move(message).value());
+      places.push_back(i);
+      return std::nullopt;
+    });
+    if (no) replies[i] = *no;
   }
-  for (std::size_t i = 0; i < pushes.size(); ++i) pushes[i].answer(std::move(replies[i]));
-}
-
-Result<protocol::PushRequest, transport::Reply> HubService::read_push(const transport::Request& request) {
-  try {
-    if (auto no = refused(request)) return failure(std::move(*no));
-    auto message = protocol::decode<protocol::PushRequest>(request.body);
-    if (message.node == *request.peer) return message;
-    return failure(refusal(403, {"certificate_of_another", "this certificate speaks for another store"}));
-  } catch (const codec::MalformedBody& error) {
-    return failure(refusal(400, {"message_malformed", error.what()}));
-  } catch (const Error& error) {
-    return failure(refusal(503, {"hub_in_trouble", error.what()}));
-  }
-}
-
-/// Under the lock. Batches that fail together are tried one by one: the trouble of one store is not that of the
-/// others.
-std::vector<transport::Reply> HubService::replies_to(std::span<protocol::PushRequest> messages) {
-  std::vector<transport::Reply> replies;
-  if (messages.empty()) return replies;
-  try {
-    for (const protocol::PushReply& reply : m_hub.push(messages)) replies.push_back({200, protocol::encode(reply)});
-    wake();
-  } catch (const Error& error) {
-    if (!replies.empty()) return replies;  // taken; only the waking failed
-    if (messages.size() == 1) return {refusal(503, {"hub_in_trouble", error.what()})};
-    for (std::size_t i = 0; i < messages.size(); ++i) replies.push_back(replies_to(messages.subspan(i, 1)).front());
-  }
+  std::vector<transport::Reply> taken = take(messages);
+  for (std::size_t i = 0; i < taken.size(); ++i) replies[places[i]] = std::move(taken[i]);
   return replies;
 }
 
-void HubService::pull(const transport::Request& request, Answer&& answer) {
-  auto message = protocol::decode<protocol::PullRequest>(request.body);
-  if (message.node != *request.peer)
-    return answer(refusal(403, {"certificate_of_another", "this certificate speaks for another store"}));
-  const protocol::PullReply reply = m_hub.pull(message);
-  if (has_news(reply) || moved_on(reply, message) || message.wait_ms <= 0)
-    return answer({200, protocol::encode(reply)});
-  const std::int64_t wait_ms = std::min(message.wait_ms, protocol::pull_wait_ms_max);
-  const NodeId node = message.node;
-  m_waiting.insert_or_assign(
-      node, Waiting{std::move(message), request.peer_serial, std::move(answer), m_clock.now_ms() + wait_ms});
+Result<protocol::PushRequest, transport::Reply> HubService::read_push(const transport::Request& request) {
+  if (auto no = refused(request)) return failure(std::move(*no));
+  auto message = read<protocol::PushRequest>(request);
+  if (!message.ok() || message->node == *request.peer) return message;
+  return failure(refusal(403, {"certificate_of_another", "this certificate speaks for another store"}));
+}
+
+/// Batches that fail together are tried one by one: the trouble of one store is not that of the others.
+std::vector<transport::Reply> HubService::take(std::span<protocol::PushRequest> messages) {
+  std::vector<transport::Reply> replies;
+  const auto failed = replied([&]() -> std::optional<transport::Reply> {
+    if (messages.empty()) return std::nullopt;
+    for (const protocol::PushReply& reply : m_hub.push(messages)) replies.push_back({200, protocol::encode(reply)});
+    return std::nullopt;
+  });
+  if (!failed) return replies;
+  if (messages.size() == 1) return {*failed};
+  replies.clear();
+  for (std::size_t i = 0; i < messages.size(); ++i) replies.push_back(take(messages.subspan(i, 1)).front());
+  return replies;
+}
+
+std::optional<transport::Reply> HubService::pull(const transport::Request& request, Answer& answer) {
+  auto message = read<protocol::PullRequest>(request);
+  if (!message.ok()) return message.error();
+  if (message->node != *request.peer)
+    return refusal(403, {"certificate_of_another", "this certificate speaks for another store"});
+  const protocol::PullReply reply = m_hub.pull(*message);
+  if (has_news(reply) || moved_on(reply, *message) || message->wait_ms <= 0)
+    return transport::Reply{200, protocol::encode(reply)};
+  Waiting waiting{.serial = request.peer_serial,
+                  .until_ms = m_clock.now_ms() + std::min(message->wait_ms, protocol::pull_wait_ms_max)};
+  Waiting& call = m_waiting[message->node];
+  waiting.request = std::move(message).value();
+  std::swap(waiting.answer, answer);  // from here on nothing fails
+  std::swap(call, waiting);
+  // Given up by its store, or two copies of the store run: a friendly answer would make them call in turns for ever.
+  if (waiting.answer)
+    tell(waiting.answer, refusal(409, {"called_again", "this store has called again since, on another connection"}));
+  return std::nullopt;
 }
 
 void HubService::peer_gone(const NodeId& node) {
@@ -177,60 +187,73 @@ void HubService::peer_gone(const NodeId& node) {
   m_hub.gone(node);
 }
 
-void HubService::tick() {
-  const std::lock_guard lock(m_mutex);
-  while (m_hub.settle()) {
-  }
-  if (m_hub.outside_change()) {
-    shut_out_revoked();
-    m_hub.note_orders();
-  }
-  wake();
-  const std::int64_t now_ms = m_clock.now_ms();
+/// Under the lock. Ends the calls for which `reply_for` has a reply; one that fails is told so, and the others go on.
+template <class ReplyFor>
+void HubService::end_waits(ReplyFor reply_for) {
   for (auto call = m_waiting.begin(); call != m_waiting.end();) {
-    if (call->second.until_ms > now_ms) {
+    auto reply = replied([&] { return reply_for(call->first, call->second); });
+    if (!reply) {
       ++call;
       continue;
     }
-    Waiting over = std::move(call->second);
+    const Answer answer = std::move(call->second.answer);
     call = m_waiting.erase(call);
-    over.answer({200, protocol::encode(m_hub.pull(over.request))});
+    tell(answer, std::move(*reply));
   }
 }
 
-/// A store that waits was let in before it was revoked: it gets nothing more.
-void HubService::shut_out_revoked() {
-  for (auto call = m_waiting.begin(); call != m_waiting.end();) {
-    const auto admitted = m_hub.admit(call->first, call->second.serial);
-    if (admitted.ok()) {
-      ++call;
-      continue;
+void HubService::tick() {
+  const std::lock_guard lock(m_mutex);
+  std::exception_ptr trouble;  // of one step: the others are taken all the same
+  const auto step = [&](auto&& work) {
+    try {
+      work();
+    } catch (const std::exception&) {
+      trouble = std::current_exception();
     }
-    m_hub.gone(call->first);
-    Waiting refused = std::move(call->second);
-    call = m_waiting.erase(call);
-    refused.answer(refusal(403, admitted.error()));
-  }
+  };
+  step([this] {
+    while (m_hub.settle()) {
+    }
+  });
+  step([this] {
+    if (!m_hub.outside_change()) return;
+    m_hub.note_orders();
+    end_waits([this](const NodeId& node, const Waiting& call) { return shut_out(node, call.serial); });
+  });
+  wake();
+  step([this] { end_overdue(m_clock.now_ms()); });
+  if (trouble) std::rethrow_exception(trouble);
+}
+
+void HubService::end_overdue(std::int64_t now_ms) {
+  end_waits([&](const NodeId& node, const Waiting& call) -> std::optional<transport::Reply> {
+    if (call.until_ms > now_ms) return std::nullopt;
+    if (auto no = shut_out(node, call.serial)) return no;
+    return transport::Reply{200, protocol::encode(m_hub.pull(call.request))};
+  });
 }
 
 // Under the lock. A woken node gets its answer from a fresh pull; one for whom there is nothing goes on waiting.
 void HubService::wake() {
   const Hub::News news = m_hub.take_news();
   if (news.nodes.empty() && !news.orders) return;
-  for (auto call = m_waiting.begin(); call != m_waiting.end();) {
-    if (!news.orders && !news.nodes.contains(call->first)) {
-      ++call;
-      continue;
-    }
-    const protocol::PullReply reply = m_hub.pull(call->second.request);
-    if (!has_news(reply) && !moved_on(reply, call->second.request)) {
-      ++call;
-      continue;
-    }
-    Waiting woken = std::move(call->second);
-    call = m_waiting.erase(call);
-    woken.answer({200, protocol::encode(reply)});
-  }
+  end_waits([&](const NodeId& node, const Waiting& call) -> std::optional<transport::Reply> {
+    if (!news.orders && !news.nodes.contains(node)) return std::nullopt;
+    if (auto no = shut_out(node, call.serial)) return no;
+    const protocol::PullReply reply = m_hub.pull(call.request);
+    if (!has_news(reply) && !moved_on(reply, call.request)) return std::nullopt;
+    return transport::Reply{200, protocol::encode(reply)};
+  });
+}
+
+/// A store that waits was let in before it was revoked, or enrolled anew: it gets nothing more.
+std::optional<transport::Reply> HubService::shut_out(const NodeId& node, const std::string& serial) {
+  const auto admitted = m_hub.admit(node, serial);
+  if (admitted.ok()) return std::nullopt;
+  // A certificate that was replaced says nothing of the machine that has the new one.
+  if (admitted.error().code == "certificate_revoked") m_hub.gone(node);
+  return refusal(403, admitted.error());
 }
 
 std::size_t HubService::waiting() {

@@ -1,6 +1,7 @@
 #pragma once
 // The hub's store-facing service: routes of the protocol, admission by certificate, and the calls that wait for news.
-// Behind one lock: handlers may be called from any thread of the transport.
+// Behind one lock: handlers may be called from any thread of the transport. Every call gets exactly one answer: what
+// goes wrong at it is its answer (503: the world failed, 500: the hub did), and nobody else's.
 
 #include <mutex>
 
@@ -13,8 +14,9 @@ inline constexpr std::size_t push_group_max = 64;  // batches in one commit: at 
 
 class HubService final : public transport::Service {
  public:
-  /// `bulk` answers GET /sync/v1/manifest and /sync/v1/chunk/…; empty: 404.
-  using Bulk = std::function<transport::Reply(const NodeRow& node, const std::string& path)>;
+  /// Answers GET /sync/v1/manifest and /sync/v1/chunk/…, now or later and from any thread; called outside the lock.
+  /// Throws only when it has not answered and will not. Empty: 404.
+  using Bulk = std::function<void(const NodeRow& node, const std::string& path, const Answer& answer)>;
   HubService(Hub& hub, ports::Clock& clock, Bulk bulk = {}) : m_hub(hub), m_clock(clock), m_bulk(std::move(bulk)) {}
 
   void handle(transport::Request&& request, Answer answer) override;
@@ -41,26 +43,31 @@ class HubService final : public transport::Service {
 
  private:
   struct Waiting {
-    protocol::PullRequest request;
+    protocol::PullRequest request = {};
     std::string serial;  // of the certificate it came with
-    Answer answer;
+    Answer answer = {};
     std::int64_t until_ms = 0;
   };
   struct Push {
     transport::Request request;
     Answer answer;
   };
-  transport::Reply route(const transport::Request& request);
+  std::optional<transport::Reply> route(const transport::Request& request, Answer& answer);
+  void bulk(const transport::Request& request, const Answer& answer);
   transport::Reply enrol(const transport::Request& request);
   void push(transport::Request&& request, Answer&& answer);
-  void take_pushes(std::vector<Push>&& pushes);
-  Result<protocol::PushRequest, transport::Reply> read_push(const transport::Request& request);
-  std::vector<transport::Reply> replies_to(std::span<protocol::PushRequest> messages);
   void lead_pushes();
-  void pull(const transport::Request& request, Answer&& answer);
+  void take_pushes(const std::vector<Push>& pushes);
+  std::vector<transport::Reply> replies_to(const std::vector<Push>& pushes);
+  Result<protocol::PushRequest, transport::Reply> read_push(const transport::Request& request);
+  std::vector<transport::Reply> take(std::span<protocol::PushRequest> messages);
+  std::optional<transport::Reply> pull(const transport::Request& request, Answer& answer);
   std::optional<transport::Reply> refused(const transport::Request& request);
+  template <class ReplyFor>
+  void end_waits(ReplyFor reply_for);
+  void end_overdue(std::int64_t now_ms);
   void wake();
-  void shut_out_revoked();
+  std::optional<transport::Reply> shut_out(const NodeId& node, const std::string& serial);
 
   // Whoever finds nobody leading takes in what has come, again and again; the others only leave theirs here. So a
   // commit gathers the batches that came during the one before it.

@@ -176,6 +176,9 @@ class HubStore {
   virtual void put_referral(const ReferralRow& row) = 0;
   virtual std::optional<ReferralRow> referral(const ReferralId& id) = 0;
   virtual std::vector<ReferralRow> referrals() = 0;  // by asked_at_ms, node, case and line
+  /// Not decided yet, oldest first, at most `max`; quick however many there are.
+  virtual std::vector<ReferralRow> open_referrals(std::size_t max) = 0;
+  virtual std::uint64_t open_referral_count() = 0;
   virtual void drop_referral(const ReferralId& id) = 0;
   virtual void put_recall(const RecallRow& row) = 0;
   virtual std::optional<RecallRow> take_recall(const TransferId& id) = 0;

@@ -115,9 +115,21 @@ void Hub::import_order(const ports::SourceOrder& source, ImportCounts& counts) {
                            "its money does not divide over its units: " + std::string(to_string(divided.error())));
     return;
   }
+  if (const auto cause = too_large(order, row.evidence)) {
+    ++counts.quarantined;
+    store.quarantine_order(row, codec::sha256(row.evidence), *cause);
+    return;
+  }
   row.catchment = catchment_of(source.customer_ref);
   admit_order(std::move(row), order, Holder::hub());
   ++counts.orders;
+}
+
+/// An order that no reply could bring would keep every store from all that comes behind it in the feed.
+std::optional<std::string> Hub::too_large(const Order& order, const Bytes& evidence) {
+  if (order.lines.size() <= order_lines_max && evidence.size() <= order_evidence_bytes_max) return std::nullopt;
+  return "its " + std::to_string(order.lines.size()) + " lines and " + std::to_string(evidence.size()) +
+         " bytes are more than an order may have";
 }
 
 void Hub::admit_order(OrderRow row, const Order& order, const Holder& first_holder) {

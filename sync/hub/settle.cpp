@@ -22,21 +22,32 @@ bool can_be_used(const Holder& holder) {
   return holder.kind == HolderKind::hub || holder.kind == HolderKind::node || holder.kind == HolderKind::in_transfer;
 }
 
-/// What of the line nobody has claimed and no earlier answer has promised, whoever holds it.
-std::vector<UnitRange> usable(const OrderRights& rights, std::uint32_t line_no, const HeldRanges& promised) {
+void take_away(HeldRanges& free, const std::vector<UnitRange>& ranges) {
+  for (const UnitRange& range : ranges) {
+    for (const UnitRange& part : free.parts_of(range)) free.remove(part);
+  }
+}
+
+/// Units that are not to be had, whoever holds them.
+struct NotFree {
+  const HeldRanges& promised;  // by an earlier answer
+  const HeldRanges& missing;   // at the store that should have them
+};
+
+/// What of the line nobody has claimed and is to be had, whoever holds it.
+std::vector<UnitRange> usable(const OrderRights& rights, std::uint32_t line_no, const NotFree& not_free) {
   HeldRanges free;
   for (const HeldRange& range : rights.ranges()) {
     if (range.units.line_no == line_no && can_be_used(range.holder)) free.add(range.units);
   }
-  for (const UnitRange& range : promised.of_line(line_no)) {
-    for (const UnitRange& part : free.parts_of(range)) free.remove(part);
-  }
+  take_away(free, not_free.promised.of_line(line_no));
+  take_away(free, not_free.missing.of_line(line_no));
   return free.ranges();
 }
 
-void add_lots(codec::OrderLots found, const OrderRights& rights, const HeldRanges& promised, std::vector<Lot>& lots) {
+void add_lots(codec::OrderLots found, const OrderRights& rights, const NotFree& not_free, std::vector<Lot>& lots) {
   for (Lot& lot : found.lots) {
-    lot.free = usable(rights, lot.line_no, promised);
+    lot.free = usable(rights, lot.line_no, not_free);
     lots.push_back(std::move(lot));
   }
 }
@@ -54,6 +65,15 @@ std::map<Holder, std::vector<OrderUnits>> by_holder(const std::vector<OrderUnits
     }
   }
   return parts;
+}
+
+/// A no that rests on units which a store should have and has not says so: nobody knows that they were returned.
+void say_records_differ(Decision& decision) {
+  if (decision.refusal != Refusal::already_returned && decision.refusal != Refusal::quantity_exceeds_returnable)
+    return;
+  decision.refusal = Refusal::quantity_exceeds_returnable;
+  decision.trace.rule = "records";
+  decision.trace.would_change = "records_agree";
 }
 
 /// Referrals with one key wait for one another.
@@ -133,7 +153,7 @@ bool Hub::is_known_to_wait(const ReferralRow& referral) {
   }
   const auto asked = m_asked.find(referral.referral_id);
   return referral.recalls_out > 0 && asked != m_asked.end() &&
-         std::any_of(asked->second.begin(), asked->second.end(), away);
+         std::ranges::any_of(asked->second, [&](const auto& asked_of) { return away(asked_of.first); });
 }
 
 Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
@@ -157,7 +177,8 @@ Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
     codec::OrderLots found = codec::unpack_lots(order.evidence, asked.sku);
     if (asked.order_id) std::erase_if(found.lots, [&](const Lot& lot) { return lot.line_no != asked.order_line_no; });
     if (found.lots.empty()) continue;
-    add_lots(std::move(found), *rights, m_promised[order.order_id], knowledge.lots);
+    add_lots(std::move(found), *rights,
+             {m_promised[order.order_id], missing_of(referral.referral_id, order.order_id)}, knowledge.lots);
     knowledge.rights.emplace(order.order_id, *rights);
     if (knowledge.home && order.catchment == knowledge.home->catchment)
       knowledge.feed_seqs[order.order_id] = order.feed_seq;
@@ -176,7 +197,37 @@ Decision Hub::decide(const ReferralRow& referral, const Knowledge& knowledge) {
                                    .line = referral.asked.local.trace.facts},
                                   m_parts.policy);
   if (decision.verdict == Verdict::approved) decision.assurance = Assurance::confirmed;
+  if (m_missing.contains(referral.referral_id)) say_records_differ(decision);
   return decision;
+}
+
+/// A store gave back less than the ledger has at it. It may have paid for the rest and lost the event: those units
+/// stay where they are, this question is answered without them, and people see it.
+void Hub::note_missing(const EventEnvelope& answer, const RecallRow& recall) {
+  const auto asked = m_asked.find(recall.referral_id);
+  if (asked == m_asked.end()) return;
+  const auto items = asked->second.extract(recall.node);
+  if (items.empty()) return;
+  for (const OrderUnits& part : items.mapped()) {
+    const std::optional<OrderRights> rights = m_parts.store.rights(part.order_id);
+    if (!rights) continue;
+    for (const UnitRange& units : rights->held_by(Holder::node(recall.node), part.units)) {
+      m_missing[recall.referral_id][part.order_id].add(units);
+      m_parts.store.put_anomaly({answer.node_id, answer.epoch, answer.seq,
+                                 "was asked to give back units " + std::to_string(units.first) + " to " +
+                                     std::to_string(units.end() - 1) + " of order " + part.order_id.to_string() +
+                                     " line " + std::to_string(units.line_no) +
+                                     ", which it should hold, and did not; nobody else is paid for them"});
+    }
+  }
+}
+
+const HeldRanges& Hub::missing_of(const ReferralId& referral, const OrderId& order) const {
+  static const HeldRanges none;
+  const auto orders = m_missing.find(referral);
+  if (orders == m_missing.end()) return none;
+  const auto missing = orders->second.find(order);
+  return missing == orders->second.end() ? none : missing->second;
 }
 
 bool Hub::ask(ReferralRow& referral, const std::map<NodeId, std::vector<OrderUnits>>& wanted) {
@@ -186,7 +237,7 @@ bool Hub::ask(ReferralRow& referral, const std::map<NodeId, std::vector<OrderUni
     m_parts.store.put_recall({recall.recall_id, referral.referral_id, node});
     m_parts.store.put_outgoing(node, {Lane::recall, MessageId{recall.recall_id.bytes}, recall});
     m_news.nodes.insert(node);
-    m_asked[referral.referral_id].insert(node);
+    m_asked[referral.referral_id][node] = items;
     ++referral.recalls_out;
   }
   m_parts.store.put_referral(referral);
@@ -211,6 +262,7 @@ void Hub::conclude(const ReferralRow& referral, const Knowledge& knowledge, Deci
   store.put_referral(row);
   m_told_pending.erase(referral.referral_id);
   m_asked.erase(referral.referral_id);
+  m_missing.erase(referral.referral_id);
   m_news.nodes.insert(referral.node);
   place_leftovers(knowledge);
 }
@@ -233,15 +285,14 @@ void Hub::tell_pending(const ReferralRow& referral) {
   m_news.nodes.insert(referral.node);
 }
 
-std::vector<OpenReferral> Hub::open_referrals() {
-  Work work(m_parts.store, m_parts.clock.now_ms());
-  std::vector<OpenReferral> open;
-  for (ReferralRow& row : m_parts.store.referrals()) {
-    if (row.decided) continue;
+OpenReferrals Hub::open_referrals(std::size_t max) {
+  const View view(m_parts.store);
+  OpenReferrals open{.count = m_parts.store.open_referral_count()};
+  for (ReferralRow& row : m_parts.store.open_referrals(max)) {
     const Knowledge knowledge = knowledge_of(row);
     std::optional<NodeId> waits_for;
     if (knowledge.home && !reachable(knowledge.home->node)) waits_for = knowledge.home->node;
-    open.push_back({std::move(row), waits_for});
+    open.oldest.push_back({std::move(row), waits_for});
   }
   return open;
 }

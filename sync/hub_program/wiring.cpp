@@ -29,9 +29,11 @@ RunningHub::RunningHub(const ServeOptions& options)
       m_certificate(hub_certificate(m_files, m_opened.config(), m_opened.secrets().ca, m_opened.clock().now_ms())),
       m_started_ms(m_opened.clock().now_ms()),
       m_certificate_ends_ms(pki::read_certificate(m_certificate.identity.certificate_pem).not_after_ms),
-      m_chunks(m_opened.hub(), m_opened.clock(), m_opened.key(), m_files.chunks()),
+      m_chunk_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})),
+      m_chunks(*m_chunk_store, m_opened.clock(), m_opened.key(), m_files.chunks()),
+      m_bulk([this](const hub::NodeRow& node, const std::string& path) { return m_chunks.answer(node, path); }),
       m_service(m_opened.hub(), m_opened.clock(),
-                [this](const hub::NodeRow& node, const std::string& path) { return m_chunks.answer(node, path); }),
+                [this](const auto& node, const auto& path, const auto& answer) { m_bulk.take(node, path, answer); }),
       m_look_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})),
       m_timer_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})) {
   m_server = std::make_unique<transport::HttpsServer>(
@@ -57,7 +59,9 @@ void RunningHub::stop() {
   }
   m_wake.notify_all();
   if (m_timer.joinable()) m_timer.join();
+  m_chunks.interrupt();
   if (m_server) m_server->stop();
+  m_bulk.stop();
   if (m_pages) m_pages->stop();
 }
 

@@ -12,6 +12,7 @@
 #include "db/node_files/program_lock.hpp"
 #include "sync/hub/chunks.hpp"
 #include "sync/hub/hub_service.hpp"
+#include "sync/hub_program/bulk_lane.hpp"
 #include "sync/hub_program/make_hub.hpp"
 #include "sync/hub_program/open_hub.hpp"
 #include "sync/hub_program/page/page_server.hpp"
@@ -22,8 +23,8 @@ namespace retour::hub_program {
 
 inline constexpr int timer_ms = 100;                    // how soon an import by another process is told to the stores
 inline constexpr std::int64_t rights_every_ms = 2'000;  // at most; the count takes about 10 µs an order
-inline constexpr int look_cache_kib = 16 * 1024;        // of the page's and the timer's own connections
-inline constexpr int rights_share = 20;  // of the time: a count of a million orders may not run all day
+inline constexpr int look_cache_kib = 16 * 1024;  // of the page's, the timer's and the bulk lane's own connections
+inline constexpr int rights_share = 20;           // of the time: a count of a million orders may not run all day
 
 struct ServeOptions {
   std::filesystem::path directory;
@@ -61,7 +62,9 @@ class RunningHub {
   HubCertificate m_certificate;
   std::int64_t m_started_ms;
   std::int64_t m_certificate_ends_ms;
+  std::unique_ptr<hub::SqliteHubStore> m_chunk_store;  // the bulk lane's own
   hub::ChunkShelf m_chunks;
+  BulkLane m_bulk;
   hub::HubService m_service;
 
   std::mutex m_look_mutex;  // pages

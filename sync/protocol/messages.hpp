@@ -13,8 +13,12 @@ namespace retour::protocol {
 inline constexpr std::uint32_t protocol_version = 1;
 inline constexpr std::size_t push_batch_events_max = 500;  // about 250 KB; a store on 3G sends it in under 5 s
 inline constexpr std::size_t push_batch_bytes_max = 2'000'000;
-inline constexpr std::size_t pull_orders_max = 2'000;  // one reply; `more` says that the next is ready
-inline constexpr std::size_t pull_bytes_max = 4'000'000;
+inline constexpr std::size_t pull_orders_max = 2'000;     // one reply; `more` says that the next is ready
+inline constexpr std::size_t pull_bytes_max = 4'000'000;  // of evidence, and the order that reaches it
+inline constexpr std::size_t pull_lanes_bytes_max =
+    1'000'000;  // of rights, recalls and decisions, and the message that reaches it; with all else below
+                // message_bytes_max
+inline constexpr std::size_t pull_pending_max = 10'000;
 inline constexpr std::size_t pull_wanted_max = 100;       // orders asked for by id; the rest with the next pull
 inline constexpr std::int64_t pull_wait_ms_max = 55'000;  // below the usual minute of proxies
 inline constexpr std::int32_t others_orders_days = 90;    // what a node keeps of other catchments

@@ -69,9 +69,11 @@ BenchHub::BenchHub(const std::filesystem::path& folder, std::size_t stores)
       m_lookup_secret(random_bytes(m_ids, 32)),
       m_store(make_store(m_folder / "hub.db", m_ids, m_clock)),
       m_hub(parts()),
-      m_shelf(m_hub, m_clock, m_key, m_folder / "chunks"),
-      m_service(m_hub, m_clock,
-                [this](const hub::NodeRow& node, const std::string& path) { return m_shelf.answer(node, path); }) {
+      m_shelf_store(hub::SqliteHubStore::open(m_folder / "hub.db")),
+      m_shelf(*m_shelf_store, m_clock, m_key, m_folder / "chunks"),
+      m_service(m_hub, m_clock, [this](const hub::NodeRow& node, const std::string& path, const auto& answer) {
+        answer(m_shelf.answer(node, path));
+      }) {
   for (std::size_t i = 0; i < stores; ++i) enrol("store-" + std::to_string(i));
 }
 

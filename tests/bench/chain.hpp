@@ -13,6 +13,7 @@
 #include "pos-adapters/system/system.hpp"
 #include "sync/daemon/sync_node.hpp"
 #include "sync/hub/chunks.hpp"
+#include "sync/hub/hub_service.hpp"
 #include "sync/hub/sqlite/sqlite_hub_store.hpp"
 #include "sync/transport/https_client.hpp"
 #include "sync/transport/https_server.hpp"
@@ -66,6 +67,7 @@ class BenchHub {
   Bytes m_lookup_secret;
   std::unique_ptr<hub::SqliteHubStore> m_store;
   hub::Hub m_hub;
+  std::unique_ptr<hub::SqliteHubStore> m_shelf_store;
   hub::ChunkShelf m_shelf;
   hub::HubService m_service;
   std::vector<Node> m_nodes;

@@ -472,6 +472,26 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(referrals_come_in_the_order_of_asking, Place, Plac
   BOOST_TEST(opened->referrals().size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(open_referrals_are_counted_and_the_oldest_listed, Place, Places) {
+  Opened<Place> opened;
+  const ReferralRow first = a_referral(7, 100), second = a_referral(1, 200), third = a_referral(3, 300);
+  ReferralRow decided = a_referral(2, 50);
+  decided.decided = a_decision(decided);
+  opened.committed([&](HubStore& store) {
+    for (const ReferralRow& row : {third, first, decided, second}) store.put_referral(row);
+  });
+  opened.look([&](HubStore& store) {
+    BOOST_TEST((store.open_referrals(9) == std::vector{first, second, third}));
+    BOOST_TEST((store.open_referrals(2) == std::vector{first, second}));
+    BOOST_TEST(store.open_referrals(0).empty());
+    BOOST_TEST(store.open_referral_count() == 3u);
+  });
+  opened.committed([&](HubStore& store) { store.drop_referral(first.referral_id); });
+  const View view(opened.store());
+  BOOST_TEST((opened->open_referrals(1) == std::vector{second}));
+  BOOST_TEST(opened->open_referral_count() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_recall_is_taken_once, Place, Places) {
   Opened<Place> opened;
   opened.committed([&](HubStore& store) {

@@ -95,7 +95,7 @@ class HubWorld {
   void open() {
     m_store = hub::SqliteHubStore::open(file(), {.synchronous = sqlite::Synchronous::off, .cache_kib = 2048});
     m_hub = std::make_unique<hub::Hub>(hub::HubParts{.store = *m_store,
-                                                     .clock = clock,
+                                                     .clock = *hub_clock,
                                                      .ids = ids,
                                                      .key = key,
                                                      .policy = {},
@@ -121,6 +121,7 @@ class HubWorld {
   LookupKey customer_key(const std::string& customer) const { return codec::hmac_key(lookup_secret, customer); }
 
   simulated::ManualClock clock{1'300'000'000'000};
+  ports::Clock* hub_clock = &clock;  // of the hub that is opened next
   simulated::SeededIds ids{42};
   codec::SigningKey key = codec::SigningKey::generate();
   Bytes lookup_secret = Bytes(32, 7);

@@ -291,8 +291,8 @@ std::map<std::string, std::string> HubSide::agreement(const std::vector<std::uni
   std::map<std::string, std::string> found;
   m_process->service.with_hub([&](hub::Hub& hub) {
     found["rights: every unit has one holder"] = hub.broken_conservation().value_or("");
-    const auto open = hub.open_referrals();
-    found["questions: none is open"] = open.empty() ? "" : std::to_string(open.size()) + " are open";
+    const std::uint64_t open = hub.open_referrals(1).count;
+    found["questions: none is open"] = open == 0 ? "" : std::to_string(open) + " are open";
     hub::Work work(hub.store(), m_clock.now_ms());
     const auto anomalies = hub.store().anomalies();
     found["journals: nothing contradicts the hub"] = anomalies.empty() ? "" : anomalies.front().detail;

@@ -78,6 +78,10 @@ constexpr std::string_view referral_sql =
     "WHERE referral_id = ?";
 constexpr std::string_view referrals_sql =
     "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in, decided FROM referral";
+constexpr std::string_view open_referrals_sql =
+    "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in, decided FROM referral "
+    "WHERE decided IS NULL ORDER BY asked_at_ms LIMIT ?";
+constexpr std::string_view open_referral_count_sql = "SELECT count(*) FROM referral WHERE decided IS NULL";
 constexpr std::string_view drop_referral_sql = "DELETE FROM referral WHERE referral_id = ?";
 constexpr std::string_view put_recall_sql = "INSERT INTO recall (recall_id, referral_id, node_id) VALUES (?, ?, ?)";
 constexpr std::string_view take_recall_sql =
@@ -126,6 +130,18 @@ std::vector<ReferralRow> SqliteHubStore::referrals() {
            std::tie(b.asked_at_ms, b.node, b.asked.case_id, b.asked.ask.line_no);
   });
   return all;
+}
+
+std::vector<ReferralRow> SqliteHubStore::open_referrals(std::size_t max) {
+  std::vector<ReferralRow> open;
+  auto row = m_database.statement(open_referrals_sql);
+  row.bind(1, static_cast<std::uint64_t>(max));
+  while (row.step()) open.push_back(referral_of(row));
+  return open;
+}
+
+std::uint64_t SqliteHubStore::open_referral_count() {
+  return static_cast<std::uint64_t>(m_database.query_int64(open_referral_count_sql).value_or(0));
 }
 
 void SqliteHubStore::drop_referral(const ReferralId& id) {

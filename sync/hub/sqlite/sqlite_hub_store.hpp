@@ -81,6 +81,8 @@ class SqliteHubStore final : public HubStore {
   void put_referral(const ReferralRow& row) override;
   std::optional<ReferralRow> referral(const ReferralId& id) override;
   std::vector<ReferralRow> referrals() override;
+  std::vector<ReferralRow> open_referrals(std::size_t max) override;
+  std::uint64_t open_referral_count() override;
   void drop_referral(const ReferralId& id) override;
   void put_recall(const RecallRow& row) override;
   std::optional<RecallRow> take_recall(const TransferId& id) override;

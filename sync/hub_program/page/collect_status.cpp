@@ -120,7 +120,7 @@ class RightsCount {
 }  // namespace
 
 LiveStatus live_status(hub::Hub& hub) {
-  return {.online = hub.reachable(), .referrals = hub.open_referrals()};
+  return {.online = hub.reachable(), .referrals = hub.open_referrals(referrals_listed_max)};
 }
 
 void collect_status(hub::HubStore& store, const LiveStatus& live, HubStatus& status) {
@@ -138,7 +138,9 @@ void collect_status(hub::HubStore& store, const LiveStatus& live, HubStatus& sta
     status.anomalies.push_back({name_of(names, anomaly.node), anomaly.epoch, anomaly.seq, anomaly.detail});
   }
   std::reverse(status.anomalies.begin(), status.anomalies.end());
-  for (const hub::OpenReferral& open : live.referrals) status.referrals.push_back(referral_status(open, names));
+  status.referrals_open = live.referrals.count;
+  for (const hub::OpenReferral& open : live.referrals.oldest)
+    status.referrals.push_back(referral_status(open, names));
   by_attention(status.nodes, status.now_ms);
 }
 

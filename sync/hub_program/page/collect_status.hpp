@@ -10,10 +10,12 @@
 
 namespace retour::hub_program {
 
+inline constexpr std::size_t referrals_listed_max = 200;  // the oldest; more is for nobody to read
+
 /// What the database does not say: asked of the running hub.
 struct LiveStatus {
   std::set<NodeId> online;
-  std::vector<hub::OpenReferral> referrals;  // oldest first
+  hub::OpenReferrals referrals;
 };
 
 /// Under the hub's lock.

@@ -75,9 +75,10 @@ struct HubStatus {
   std::uint64_t connections = 0;
   std::uint64_t handshakes_failed = 0;  // since the start
   std::int64_t certificate_ends_ms = 0;
-  std::string last_trouble;               // of the timer; empty: none
-  std::vector<NodeStatus> nodes;          // those that need attention first, see `by_attention`
-  std::vector<ReferralStatus> referrals;  // open ones, oldest first
+  std::string last_trouble;       // of the timer; empty: none
+  std::vector<NodeStatus> nodes;  // those that need attention first, see `by_attention`
+  std::uint64_t referrals_open = 0;
+  std::vector<ReferralStatus> referrals;  // the oldest of them
   RightsStatus rights;
   std::map<std::string, std::vector<StockStatus>> stock;  // by node; levels that are not zero
   std::vector<AnomalyStatus> anomalies;                   // newest first

@@ -75,7 +75,7 @@ std::string status_json(const HubStatus& status) {
       {"certificate_ends_ms", status.certificate_ends_ms},
       {"last_trouble", status.last_trouble},
       {"nodes", array(status.nodes, [&](const NodeStatus& node) { return node_json(node, status.now_ms); })},
-      {"referrals_open", status.referrals.size()},
+      {"referrals_open", status.referrals_open},
       {"referrals", array(status.referrals, referral_json)},
       {"rights", rights_json(status.rights)},
       {"stock", stock},

@@ -108,9 +108,9 @@ std::string cards(const HubStatus& status, const Counts& counts) {
          card(count_text(counts.events_waiting),
               counts.events_waiting == 1 ? "event waits at stores" : "events wait at stores",
               counts.events_waiting > 0 ? "soon" : "") +
-         card(count_text(static_cast<std::int64_t>(status.referrals.size())),
-              status.referrals.size() == 1 ? "open question of a store" : "open questions of stores",
-              status.referrals.empty() ? "" : "soon") +
+         card(count_text(static_cast<std::int64_t>(status.referrals_open)),
+              status.referrals_open == 1 ? "open question of a store" : "open questions of stores",
+              status.referrals_open == 0 ? "" : "soon") +
          card(count_text(static_cast<std::int64_t>(status.orders)), status.orders == 1 ? "order" : "orders") +
          card(!counted           ? "…"
               : rights.conserved ? "yes"
@@ -188,8 +188,14 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+std::string more_questions(std::uint64_t more) {
+  if (more == 0) return {};
+  return "<p class=\"more\">" + plural(static_cast<std::int64_t>(more), "younger question", "younger questions") +
+         "; some of them in <a href=\"/api/v1/status\">the JSON</a>.</p>\n";
+}
+
 std::string referrals(const HubStatus& status) {
-  if (status.referrals.empty()) {
+  if (status.referrals_open == 0) {
     return "<section><h2>Open questions</h2><p class=\"empty\">None: every store has its answers.</p></section>\n";
   }
   std::string rows;
@@ -203,7 +209,7 @@ std::string referrals(const HubStatus& status) {
   return "<section><h2>Open questions</h2>\n" +
          table("Return lines that a store could not answer alone, oldest first.",
                heads({"Asked", "By", "SKU", "#Units", "Waits for"}), rows) +
-         more_rows(status.referrals.size(), shown, "questions") + "</section>\n";
+         more_questions(status.referrals_open - shown) + "</section>\n";
 }
 
 // ---- rights, stock, anomalies ------------------------------------------------------------------------------------

@@ -130,6 +130,104 @@ BOOST_AUTO_TEST_CASE(a_store_answers_only_its_own_recalls) {
   goes_on();
 }
 
+// ---- a home that does not give back what the ledger has at it ----------------------------------------------------
+struct Contradiction : TwoStores {
+  OrderId order = import("1", 5, "carl");
+  Node& home = look([&](HubStore& from) { return from.order(order)->catchment; }) == 1 ? anna : bert;
+  Node& other = &home == &anna ? bert : anna;
+  std::size_t asked = 0;  // how often units were asked back
+
+  Contradiction() {
+    sync(home);
+    sync(other);
+    BOOST_TEST_REQUIRE(held_by(order, Holder::node(home.id)) == 5);
+  }
+  /// The home answers every recall with what `has` leaves of it.
+  template <class Has>
+  void answer_recalls(Has has) {
+    for (int round = 0; round < 20; ++round) {
+      const auto recalls = pull(home).recalls;
+      if (recalls.empty()) return;
+      for (const RecallIssued& recall : recalls) {
+        asked += !recall.items.empty();
+        RightsReleased released{ids.make<TransferId>(), recall.recall_id, {}};
+        for (const OrderUnits& part : recall.items) {
+          for (std::int64_t unit = part.units.first; unit < part.units.end(); ++unit) {
+            if (has(unit)) released.items.push_back({part.order_id, {1, unit, 1}});
+          }
+        }
+        home.append(released);
+      }
+      BOOST_TEST((push(home).code == protocol::PushCode::accepted));
+    }
+    BOOST_FAIL("asked again without end");
+  }
+  Decision answer_to(const ReferralId& referral) {
+    const auto row = look([&](HubStore& from) { return from.referral(referral); });
+    BOOST_TEST_REQUIRE((row && row->decided));
+    return row->decided->answer.decision;
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(what_a_home_says_it_has_not_is_paid_to_nobody_and_the_question_is_answered, Contradiction) {
+  const ReferralId referral = refer(other, "carl", 2);
+  push(other);
+  answer_recalls([](std::int64_t) { return false; });
+  BOOST_TEST(asked == 2u);  // units 0 and 1, then 2 and 3: the fifth alone does not cover the line
+  const Decision decision = answer_to(referral);
+  BOOST_TEST((decision.verdict == Verdict::refused));
+  BOOST_TEST((decision.refusal == Refusal::quantity_exceeds_returnable));
+  BOOST_TEST(decision.trace.rule == "records");
+  BOOST_TEST(decision.trace.would_change == "records_agree");
+  BOOST_TEST(held_by(order, Holder::node(home.id)) == 5);
+  BOOST_TEST(anomalies().size() == 2u);
+  BOOST_TEST(anomalies()[0].detail.find("units 0 to 1") != std::string::npos);
+  goes_on();
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_home_still_has_covers_the_line_instead, Contradiction) {
+  const ReferralId referral = refer(other, "carl", 3);
+  push(other);
+  answer_recalls([](std::int64_t unit) { return unit != 1; });
+  const Decision decision = answer_to(referral);
+  BOOST_TEST((decision.verdict == Verdict::approved));
+  BOOST_TEST((decision.taken == std::vector<OrderUnits>{{order, {1, 0, 1}}, {order, {1, 2, 2}}}));
+  BOOST_TEST(anomalies().size() == 1u);
+  BOOST_TEST((rights(order).held_by(Holder::node(home.id), {1, 1, 1}).size() == 1u));
+  goes_on();
+}
+
+BOOST_FIXTURE_TEST_CASE(a_home_that_has_nothing_at_all_is_asked_once_a_unit_at_most, Contradiction) {
+  const ReferralId referral = refer(other, "carl", 1);
+  push(other);
+  answer_recalls([](std::int64_t) { return false; });
+  BOOST_TEST(asked == 5u);
+  BOOST_TEST((answer_to(referral).refusal == Refusal::quantity_exceeds_returnable));  // nobody knows of a return
+}
+
+BOOST_FIXTURE_TEST_CASE(a_hub_that_starts_again_in_between_asks_once_more_and_answers, Contradiction) {
+  const ReferralId referral = refer(other, "carl", 5);
+  push(other);
+  BOOST_TEST(pull(home).recalls.size() == 1u);
+  restart();
+  hub->contact(other.id);
+  answer_recalls([](std::int64_t) { return false; });
+  BOOST_TEST(asked == 2u);
+  BOOST_TEST((answer_to(referral).verdict == Verdict::refused));
+  BOOST_TEST(held_by(order, Holder::node(home.id)) == 5);
+}
+
+BOOST_FIXTURE_TEST_CASE(the_next_question_asks_the_home_anew_for_it_may_have_found_them, Contradiction) {
+  refer(other, "carl", 5);
+  push(other);
+  answer_recalls([](std::int64_t) { return false; });
+  const ReferralId later = refer(other, "carl", 5);
+  push(other);
+  answer_recalls([](std::int64_t) { return true; });
+  BOOST_TEST((answer_to(later).verdict == Verdict::approved));
+  goes_on();
+}
+
 BOOST_AUTO_TEST_CASE(a_question_of_an_impossible_time_or_quantity_is_answered) {
   for (const std::int64_t at_ms : std::vector<std::int64_t>{INT64_MIN, 0, INT64_MAX}) {
     for (const std::int64_t quantity : std::vector<std::int64_t>{INT64_MIN, 0, 1, INT64_MAX}) {

@@ -36,6 +36,7 @@ BOOST_AUTO_TEST_CASE(nothing_that_comes_from_outside_becomes_markup) {
   status.hosts = {hostile};
   status.last_trouble = hostile;
   status.nodes = {a_node(hostile, true)};
+  status.referrals_open = 1;
   status.referrals = {{.asked_by = hostile, .sku = hostile, .quantity = 1, .waits_for = {hostile}}};
   status.rights = {.conserved = false, .as_of_ms = now_ms, .first_fault = hostile};
   status.stock[hostile] = {{hostile, hostile, 1}};
@@ -88,6 +89,15 @@ BOOST_AUTO_TEST_CASE(a_long_list_is_cut_and_says_so) {
   HubStatus status = a_status();
   for (int i = 0; i < 1'203; ++i) status.nodes.push_back(a_node("s" + std::to_string(i), true));
   BOOST_TEST(contains(status_page(status), "1,003 more stores"));
+}
+
+BOOST_AUTO_TEST_CASE(of_a_hundred_thousand_open_questions_the_oldest_are_shown_and_all_are_counted) {
+  HubStatus status = a_status();
+  status.referrals_open = 100'000;
+  for (int i = 0; i < 200; ++i) status.referrals.push_back({.asked_by = "anna", .sku = "A", .quantity = 1});
+  BOOST_TEST(contains(status_page(status), "<strong>100,000</strong><span>open questions of stores</span>"));
+  BOOST_TEST(contains(status_page(status), "99,950 younger questions"));
+  BOOST_TEST(contains(status_json(status), "\"referrals_open\": 100000"));
 }
 
 BOOST_AUTO_TEST_CASE(text_of_any_bytes_becomes_valid_json) {
