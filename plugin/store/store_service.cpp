@@ -3,7 +3,7 @@
 #include <chrono>
 #include <thread>
 
-#include "db/node_files/policy_file.hpp"
+#include "db/policy_pack/pack_file.hpp"
 #include "db/orders/replica_builder.hpp"
 #include "db/projections/store_projections.hpp"
 #include "plugin/app/resume.hpp"
@@ -52,7 +52,7 @@ StoreService::StoreService(node_files::NodeFiles files, ServiceParts parts)
     : m_files(std::move(files)),
       m_config(node_files::read_config(m_files)),
       m_parts(parts),
-      m_policy(node_files::read_policy(m_files.policy())),
+      m_policy(policy_pack::read_policy(m_files.policy())),
       m_lookup_secret(node_files::read_bytes(m_files.lookup_secret())) {
   orders::ensure_replica(m_files.orders(), m_parts.clock.now_ms());
   m_idle.push_back(std::make_unique<Lease::Session>(*this, true));  // what cannot be opened is told at start

@@ -84,7 +84,7 @@ class SetUpTests(WithFolder):
         policy = self.folder / "policy.json"
         policy.write_text('{"id": "ours", "version": 2, "windows": [{"id": "all", "days": "many"}]}')
         arguments = ("init", "--data", self.hub.folder, "--host", "localhost", "--policy", policy)
-        self.says(hub_program(*arguments), "windows.days")
+        self.says(hub_program(*arguments), "windows[0].days is \"many\"")
         self.assertFalse(self.hub.folder.exists())
         policy.write_text('{"id": "ours", "version": 2}')
         self.assertEqual(hub_program(*arguments).returncode, 0)
