@@ -34,6 +34,7 @@ RunningHub::RunningHub(const ServeOptions& options)
                 [this](const hub::NodeRow& node, const std::string& path) { return m_chunks.answer(node, path); }),
       m_look_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})),
       m_timer_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})) {
+  m_opened.record_policy();
   m_server = std::make_unique<transport::HttpsServer>(
       transport::ServerOptions{
           .address = options.address,
