@@ -19,6 +19,9 @@ constexpr std::string_view of_command_sql =
 constexpr std::string_view of_case_sql =
     "SELECT seq, node_id, epoch, hlc, return_case_id, command_id, command_part, kind, kind_version, prev_hash, hash, "
     "body FROM event WHERE return_case_id = ? ORDER BY seq";
+constexpr std::string_view of_kind_sql =
+    "SELECT seq, node_id, epoch, hlc, return_case_id, command_id, command_part, kind, kind_version, prev_hash, hash, "
+    "body FROM event WHERE kind = ? ORDER BY seq";
 
 EventEnvelope envelope_of(const sqlite::Statement& row) {
   const auto body = row.blob(11);
@@ -92,6 +95,11 @@ std::vector<EventEnvelope> events_of_command(sqlite::Database& database, const C
 std::vector<EventEnvelope> events_of_case(sqlite::Database& database, const ReturnCaseId& case_id) {
   auto statement = database.statement(of_case_sql);
   return all_of(statement.bind(1, case_id));
+}
+
+std::vector<EventEnvelope> events_of_kind(sqlite::Database& database, std::string_view kind) {
+  auto statement = database.statement(of_kind_sql);
+  return all_of(statement.bind(1, kind));
 }
 
 }  // namespace retour::journal

@@ -2,6 +2,7 @@
 // Rows of the table `event`, for every database that has one (a node's journal.db, the hub's own). The statements
 // name columns only, so that the table may be keyed by seq alone or by (node_id, epoch, seq).
 
+#include <string_view>
 #include <vector>
 
 #include "db/journal/chain.hpp"
@@ -24,5 +25,7 @@ std::optional<EventEnvelope> read_event(sqlite::Database& database, const Identi
 std::vector<EventEnvelope> events_of_command(sqlite::Database& database, const CommandId& command);
 /// In order of seq.
 std::vector<EventEnvelope> events_of_case(sqlite::Database& database, const ReturnCaseId& case_id);
+/// In order of seq. Reads the whole table: for what is asked once, at a start or by a person.
+std::vector<EventEnvelope> events_of_kind(sqlite::Database& database, std::string_view kind);
 
 }  // namespace retour::journal

@@ -3,7 +3,6 @@
 #include <chrono>
 #include <thread>
 
-#include "db/node_files/policy_file.hpp"
 #include "db/orders/replica_builder.hpp"
 #include "db/projections/store_projections.hpp"
 #include "plugin/app/resume.hpp"
@@ -13,20 +12,26 @@ namespace retour::store {
 
 namespace {
 
-/// `checked`: reads the whole file once, so that damage is told at start and not to a customer.
 journal::Journal open_journal(const node_files::NodeFiles& files, const node_files::NodeConfig& config,
-                              bool checked) {
+                              bool checked = false) {
   // `create` also opens a journal that is there, and refuses one of another node.
   return journal::Journal::create(files.journal(), {config.node, config.epoch},
                                   {.projections = projections::store_projections(), .quick_check = checked});
+}
+
+/// Reads the whole journal once, so that damage is told at start and not to a customer.
+app::PolicyInForce policy_at_start(const node_files::NodeFiles& files, const node_files::NodeConfig& config,
+                                   const ServiceParts& parts) {
+  journal::Journal journal = open_journal(files, config, true);
+  return app::adopt_policy(journal, parts.clock, parts.ids, files.policy());
 }
 
 }  // namespace
 
 /// The context refers to its neighbours, so a session never moves.
 struct StoreService::Lease::Session {
-  explicit Session(StoreService& service, bool checked = false)
-      : journal(open_journal(service.m_files, service.m_config, checked)),
+  explicit Session(StoreService& service)
+      : journal(open_journal(service.m_files, service.m_config)),
         orders(orders::OrderReplica::open(service.m_files.orders(), orders::ReplicaMode::read)),
         context{.journal = journal,
                 .orders = orders,
@@ -36,7 +41,7 @@ struct StoreService::Lease::Session {
                 .drawer = service.m_parts.drawer,
                 .printer = service.m_parts.printer,
                 .legs_in_motion = service.m_legs,
-                .policy = service.m_policy,
+                .policy = service.m_policy.pack,
                 .lookup_secret = service.m_lookup_secret,
                 .store_name = service.m_config.name,
                 .authority = service.m_config.node.to_string(),
@@ -52,10 +57,10 @@ StoreService::StoreService(node_files::NodeFiles files, ServiceParts parts)
     : m_files(std::move(files)),
       m_config(node_files::read_config(m_files)),
       m_parts(parts),
-      m_policy(node_files::read_policy(m_files.policy())),
+      m_policy(policy_at_start(m_files, m_config, m_parts)),
       m_lookup_secret(node_files::read_bytes(m_files.lookup_secret())) {
   orders::ensure_replica(m_files.orders(), m_parts.clock.now_ms());
-  m_idle.push_back(std::make_unique<Lease::Session>(*this, true));  // what cannot be opened is told at start
+  m_idle.push_back(std::make_unique<Lease::Session>(*this));  // what cannot be opened is told at start
 }
 
 StoreService::~StoreService() = default;

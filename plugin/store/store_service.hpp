@@ -9,6 +9,7 @@
 #include "db/journal/journal.hpp"
 #include "db/node_files/node_files.hpp"
 #include "db/orders/order_replica.hpp"
+#include "plugin/app/adopt_policy.hpp"
 #include "plugin/app/store_context.hpp"
 #include "plugin/store/sync_status.hpp"
 
@@ -26,7 +27,8 @@ struct ServiceParts {
 class StoreService {
  public:
   /// Opens (or makes) the journal of an enrolled directory, and an empty replica when there is none yet; a damaged
-  /// replica is set aside, because it can be fetched again. Throws Error: not enrolled, a newer or damaged journal.
+  /// replica is set aside, because it can be fetched again. policy.json comes into force, if it will do.
+  /// Throws Error: not enrolled, a newer or damaged journal, no policy that will do.
   StoreService(node_files::NodeFiles files, ServiceParts parts);
   ~StoreService();
 
@@ -52,13 +54,15 @@ class StoreService {
   void tick();
 
   const node_files::NodeConfig& config() const { return m_config; }
+  /// Why policy.json is not the pack in force; empty: it is.
+  const std::string& policy_trouble() const { return m_policy.trouble; }
   SyncStatus sync_status() const { return read_sync_status(m_files.sync_state()); }
 
  private:
   node_files::NodeFiles m_files;
   node_files::NodeConfig m_config;
   ServiceParts m_parts;
-  PolicyPack m_policy;
+  app::PolicyInForce m_policy;
   Bytes m_lookup_secret;
   app::LegsInMotion m_legs;
   std::mutex m_mutex;

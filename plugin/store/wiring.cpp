@@ -35,6 +35,7 @@ StoreProgramParts::StoreProgramParts(const ProgramSetup& setup)
     : m_shop((enrolled(setup.directory), shop_options(setup))),
       m_service({setup.directory}, {m_clock, m_ids, m_shop.terminal, m_shop.drawer, m_shop.printer}),
       m_server({.port = setup.port}, Api(m_service), log) {
+  if (!m_service.policy_trouble().empty()) log(m_service.policy_trouble());
   if (!setup.drop_folder.empty()) m_drop.emplace(setup.drop_folder);
   tick();  // what a crash left open is settled before the first customer
   m_server.start();

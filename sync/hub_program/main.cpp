@@ -10,7 +10,7 @@
 #include <map>
 
 #include "db/node_files/node_files.hpp"
-#include "db/node_files/policy_file.hpp"
+#include "db/policy_pack/pack_file.hpp"
 #include "sync/hub_program/wiring.hpp"
 #include "sync/protocol/enrol_token.hpp"
 
@@ -112,7 +112,7 @@ class HubProgram : public Poco::Util::ServerApplication {
                        .port = port("port", port_default),
                        .policy_json = hub::default_policy_json()};
     if (!option("policy").empty()) {
-      retour::node_files::read_policy(option("policy"));  // throws before anything is made
+      retour::policy_pack::read_policy(option("policy"));  // throws before anything is made
       wanted.policy_json = retour::node_files::read_text(option("policy"));
     }
     hub::make_hub(files(), wanted, clock, ids);

@@ -15,6 +15,9 @@ class OpenHub {
   /// Throws Error when the directory is no hub, or one of its files is missing or damaged.
   explicit OpenHub(const HubFiles& files);
 
+  /// The pack by which this hub decides, as an event of its own journal; once, however often the hub starts with it.
+  void record_policy();
+
   const HubConfig& config() const { return m_config; }
   const HubSecrets& secrets() const { return m_secrets; }
   hub::Hub& hub() { return m_hub; }

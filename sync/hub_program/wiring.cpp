@@ -36,6 +36,7 @@ RunningHub::RunningHub(const ServeOptions& options)
                 [this](const auto& node, const auto& path, const auto& answer) { m_bulk.take(node, path, answer); }),
       m_look_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})),
       m_timer_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})) {
+  m_opened.record_policy();
   m_server = std::make_unique<transport::HttpsServer>(
       transport::ServerOptions{
           .address = options.address,

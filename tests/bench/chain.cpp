@@ -1,6 +1,5 @@
 #include "tests/bench/chain.hpp"
 
-#include "db/node_files/policy_file.hpp"
 #include "db/orders/replica_builder.hpp"
 #include "db/projections/store_projections.hpp"
 

@@ -14,7 +14,6 @@
 
 #include "db/codec/digest.hpp"
 #include "db/node_files/node_files.hpp"
-#include "db/node_files/policy_file.hpp"
 #include "db/orders/order_replica.hpp"
 #include "db/orders/replica_builder.hpp"
 #include "plugin/app/find_order.hpp"

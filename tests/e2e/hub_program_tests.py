@@ -1,5 +1,6 @@
 """The program retour-hub as its operator meets it: set-up, start, stop, refusals, tokens, and its pages."""
 
+import contextlib
 import http.client
 import json
 import pathlib
@@ -84,11 +85,28 @@ class SetUpTests(WithFolder):
         policy = self.folder / "policy.json"
         policy.write_text('{"id": "ours", "version": 2, "windows": [{"id": "all", "days": "many"}]}')
         arguments = ("init", "--data", self.hub.folder, "--host", "localhost", "--policy", policy)
-        self.says(hub_program(*arguments), "windows.days")
+        self.says(hub_program(*arguments), "windows[0].days is \"many\"")
         self.assertFalse(self.hub.folder.exists())
         policy.write_text('{"id": "ours", "version": 2}')
         self.assertEqual(hub_program(*arguments).returncode, 0)
         self.assertEqual(json.loads((self.hub.folder / "policy.json").read_text())["id"], "ours")
+
+    def test_each_policy_that_a_hub_decides_by_is_an_event_once_and_a_wrong_one_stops_it(self):
+        self.start()
+        self.hub.stop()
+        self.hub.start()
+        self.hub.stop()
+        policy = self.hub.folder / "policy.json"
+        policy.write_text('{"id": "ours", "version": 2}')
+        self.hub.start()
+        self.hub.stop()
+        with contextlib.closing(sqlite3.connect(self.hub.folder / "hub.db")) as database:
+            bodies = [row[0] for row in database.execute("SELECT body FROM event WHERE kind = 'policy_adopted' ORDER BY seq")]
+        self.assertEqual(len(bodies), 2)
+        self.assertIn(b'"default"', bodies[0])
+        self.assertIn(b'"ours"', bodies[1])
+        policy.write_text('{"id": "ours", "version": 3, "window": 5, "windows": [{"id": "w", "days": -1}]}')
+        self.says(hub_program("serve", "--data", self.hub.folder), str(policy), "window is not known", "windows[0].days is -1")
 
     def test_what_cannot_be_meant_is_refused_with_a_reason(self):
         data = ("--data", self.hub.folder)

@@ -376,6 +376,41 @@ class StartTests(unittest.TestCase):
         (self.folder / "anna" / "policy.json").write_text('{"id": "x", "version": 1, "window_dayz": 3}')
         self.assertIn("window_dayz", self.refused(self.folder / "anna"))
 
+    def adopted(self, folder):
+        """What came into force, as the journal says."""
+        dump = shop.run(shop.BIN / "retour", "journal", "dump", folder / "journal.db").stdout
+        events = [json.loads(line) for line in dump.splitlines()]
+        return [(e["body"]["policy_id"], e["body"]["policy_version"]) for e in events if e["kind"] == "policy_adopted"]
+
+    def run_once(self, folder):
+        """Starts and stops the service; what it said."""
+        store = shop.Store("anna", folder)
+        store.start_service()
+        self.addCleanup(store.service.kill)
+        store.service.stop(signal.SIGTERM)
+        return store.service.words()
+
+    def test_a_policy_that_will_not_do_leaves_the_one_in_force(self):
+        folder = self.folder / "anna"
+        enrol_by_hand(folder)
+        policy = folder / "policy.json"
+        self.assertNotIn("policy", self.run_once(folder))
+        self.run_once(folder)
+        self.assertEqual(self.adopted(folder), [("test", 1)])
+
+        policy.write_text('{"id": "test", "version": 2, "windows": [{"id": "w", "days": -1}]}')
+        said = self.run_once(folder)
+        self.assertIn(f"{policy}", said)
+        self.assertIn("windows[0].days is -1", said)
+        self.assertIn('pack "test", version 1, stays in force', said)
+        policy.write_text('{"id": "test", "version": 1, "windows": [{"id": "w", "days": 9}]}')
+        self.assertIn("raise the version", self.run_once(folder))
+        self.assertEqual(self.adopted(folder), [("test", 1)])
+
+        policy.write_text('{"id": "test", "version": 2, "windows": [{"id": "w", "days": 9}]}')
+        self.assertNotIn("stays in force", self.run_once(folder))
+        self.assertEqual(self.adopted(folder), [("test", 1), ("test", 2)])
+
     def test_a_port_in_use_is_named(self):
         enrol_by_hand(self.folder / "anna")
         with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "db/node_files/policy_file.hpp"
+#include "db/policy_pack/pack_file.hpp"
 #include "db/projections/readers.hpp"
 #include "pos-adapters/system/system.hpp"
 #include "sync/hub/sqlite/sqlite_hub_store.hpp"
@@ -16,7 +16,7 @@ namespace {
 constexpr const char* replay_policy_json = R"({"id": "replay", "version": 1, "merchandise_sku_leading_digits": 5})";
 
 PolicyPack replay_policy() {
-  return node_files::policy_from_json(replay_policy_json, "the replay's policy");
+  return policy_pack::policy_from_json(replay_policy_json, "the replay's policy");
 }
 
 Bytes secret_of(ports::Ids& ids) {
