@@ -33,6 +33,7 @@ find_package(Threads REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+pkg_check_modules(argon2 REQUIRED IMPORTED_TARGET libargon2)
 find_package(Boost 1.74 REQUIRED)
 
 # retour_library(core SOURCES a.cpp b.cpp PUBLIC retour::x PRIVATE OpenSSL::Crypto)

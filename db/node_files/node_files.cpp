@@ -77,13 +77,15 @@ NodeConfig read_config(const NodeFiles& files) {
           .name = field<std::string>(json, "name", path),
           .catchment = field<std::uint16_t>(json, "catchment", path),
           .hub_host = field<std::string>(json, "hub_host", path),
-          .hub_port = field<std::uint16_t>(json, "hub_port", path)};
+          .hub_port = field<std::uint16_t>(json, "hub_port", path),
+          .region = json.contains("region") ? field<std::string>(json, "region", path) : ""};
 }
 
 void write_config(const NodeFiles& files, const NodeConfig& config) {
-  const nlohmann::ordered_json json{
+  nlohmann::ordered_json json{
       {"node", config.node.to_string()}, {"epoch", config.epoch},       {"name", config.name},
       {"catchment", config.catchment},   {"hub_host", config.hub_host}, {"hub_port", config.hub_port}};
+  if (!config.region.empty()) json["region"] = config.region;
   write_text(files.config(), json.dump(2) + "\n", false);
 }
 

@@ -22,6 +22,10 @@ struct NodeFiles {
   std::filesystem::path hub_key() const { return directory / "hub-key.pem"; }  // verifies the hub's signatures
   std::filesystem::path lookup_secret() const { return directory / "lookup.secret"; }  // secret; makes look-up keys
   std::filesystem::path policy() const { return directory / "policy.json"; }
+  std::filesystem::path catalogue() const { return directory / "catalogue.json"; }         // articles; may be missing
+  std::filesystem::path staff() const { return directory / "staff.json"; }                 // secret; may be missing
+  std::filesystem::path staff_pepper() const { return directory / "staff.pepper"; }        // secret; in no backup
+  std::filesystem::path approval_secret() const { return directory / "approval.secret"; }  // secret; in no backup
   std::filesystem::path sync_lock() const { return directory / "sync.lock"; }  // held by a running retour-sync
   std::filesystem::path sync_state() const {
     return directory / "sync.json";
@@ -36,6 +40,7 @@ struct NodeConfig {
   std::uint16_t catchment = 0;  // the group of orders whose home this node is
   std::string hub_host;
   std::uint16_t hub_port = 0;
+  std::string region;  // of the store, for rules; written by hand, may be missing
   friend bool operator==(const NodeConfig&, const NodeConfig&) = default;
 };
 

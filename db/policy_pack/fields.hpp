@@ -38,6 +38,8 @@ class Fields {
   std::vector<Fields> objects(const char* name, std::size_t items_max);
   std::vector<std::int64_t> integers(const char* name, std::size_t items, Range range);
   std::optional<Fields> object(const char* name);
+  /// A section that has a reader of its own; null when it is not there.
+  const nlohmann::json* section(const char* name) { return find(name); }
 
   /// One of the named values; a missing field is a fault.
   template <class T>

@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "db/policy_pack/check_pack.hpp"
+#include "db/policy_pack/checklists_json.hpp"
 #include "db/policy_pack/fields.hpp"
 #include "db/policy_pack/limits.hpp"
 #include "db/policy_pack/names.hpp"
@@ -24,7 +25,8 @@ RuleText read_words(Fields fields) {
 /// Reads one section after the other into the file; each knows its own fields only.
 class Reader {
  public:
-  Reader(Fields& fields, PackFile& file) : m_fields(fields), m_file(file), m_pack(file.pack) {}
+  Reader(Fields& fields, PackFile& file, Faults& faults)
+      : m_fields(fields), m_file(file), m_pack(file.pack), m_faults(faults) {}
 
   void read() {
     head();
@@ -36,6 +38,7 @@ class Reader {
     for (Fields rule : m_fields.objects("authority", rules_max)) authority(rule);
     for (Fields rule : m_fields.objects("risk", rules_max)) risk(rule);
     for (Fields rule : m_fields.objects("notes", rules_max)) note(rule);
+    if (const auto* lists = m_fields.section("checklists")) m_pack.checklists = read_checklists(*lists, m_faults);
     m_fields.done();
   }
 
@@ -176,6 +179,7 @@ class Reader {
   Fields& m_fields;
   PackFile& m_file;
   PolicyPack& m_pack;
+  Faults& m_faults;
 };
 
 /// "windows[2]" of "windows[2].when.reasons". Such a rule is compared with no other: the answer would be about values
@@ -194,7 +198,7 @@ ReadPack read_pack(std::string_view text) {
   if (!json) return read;
   PackFile file;
   Fields fields(*json, "", read.faults);
-  Reader(fields, file).read();
+  Reader(fields, file, read.faults).read();
   for (Fault& fault : check_pack(file, broken_rules(read.faults))) read.faults.push_back(std::move(fault));
   if (read.faults.empty()) read.file = std::move(file);
   return read;

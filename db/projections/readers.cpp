@@ -88,10 +88,12 @@ constexpr std::string_view refunded_sql =
     "SELECT currency, sum(planned_minor) FROM return_case WHERE planned_minor > 0 GROUP BY currency ORDER BY "
     "currency";
 constexpr std::string_view cases_of_day_sql =
-    "SELECT case_id, till, reference, business_date, opened_at_ms, closed, lines, lines_waiting FROM return_case "
+    "SELECT case_id, till, reference, business_date, opened_at_ms, closed, lines, lines_waiting, "
+    "(SELECT count(*) FROM line_for_manager m WHERE m.case_id = c.case_id) FROM return_case c "
     "WHERE business_date = ? ORDER BY opened_seq DESC LIMIT ?";
 constexpr std::string_view open_cases_sql =
-    "SELECT case_id, till, reference, business_date, opened_at_ms, closed, lines, lines_waiting FROM return_case "
+    "SELECT case_id, till, reference, business_date, opened_at_ms, closed, lines, lines_waiting, "
+    "(SELECT count(*) FROM line_for_manager m WHERE m.case_id = c.case_id) FROM return_case c "
     "WHERE closed = 0 ORDER BY opened_seq DESC LIMIT ?";
 
 std::vector<CaseRow> cases_of(sqlite::Statement& row) {
@@ -99,7 +101,8 @@ std::vector<CaseRow> cases_of(sqlite::Statement& row) {
   while (row.step()) {
     cases.push_back({row.id<ReturnCaseId>(0), std::string(row.text(1)), std::string(row.text(2)),
                      CivilDate{static_cast<std::int32_t>(row.int64(3))}, row.int64(4), row.int64(5) != 0,
-                     static_cast<std::uint32_t>(row.int64(6)), static_cast<std::uint32_t>(row.int64(7))});
+                     static_cast<std::uint32_t>(row.int64(6)), static_cast<std::uint32_t>(row.int64(7)),
+                     static_cast<std::uint32_t>(row.int64(8))});
   }
   return cases;
 }

@@ -62,7 +62,8 @@ struct CaseRow {
   std::int64_t opened_at_ms = 0;
   bool closed = false;
   std::uint32_t lines = 0;
-  std::uint32_t lines_waiting = 0;  // referred or deferred
+  std::uint32_t lines_waiting = 0;      // referred, deferred or for a person
+  std::uint32_t lines_for_manager = 0;  // of these: for a person with authority
 };
 struct Refunded {
   std::string currency;

@@ -128,7 +128,7 @@ class RightsProjection final : public journal::Projection {
 // ---- cases, referrals, legs --------------------------------------------------------------------------------------
 constexpr std::string_view case_opened_sql =
     "INSERT INTO return_case (case_id, opened_seq, business_date, opened_at_ms, till, reference, closed, lines, "
-    "lines_waiting) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0)";
+    "lines_waiting, subject_id, cashier) VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?)";
 constexpr std::string_view case_lines_sql =
     "UPDATE return_case SET lines = lines + ?2, lines_waiting = lines_waiting + ?3 WHERE case_id = ?1";
 constexpr std::string_view case_closed_sql = "UPDATE return_case SET closed = 1 WHERE case_id = ?";
@@ -148,6 +148,9 @@ constexpr std::string_view leg_settled_sql = "DELETE FROM refund_leg WHERE case_
 
 constexpr std::string_view for_manager_sql = "INSERT INTO line_for_manager (case_id, line_no) VALUES (?, ?)";
 constexpr std::string_view from_manager_sql = "DELETE FROM line_for_manager WHERE case_id = ? AND line_no = ?";
+constexpr std::string_view override_sql =
+    "INSERT OR IGNORE INTO override_used (cashier, business_date, case_id, line_no) "
+    "SELECT cashier, business_date, case_id, ?2 FROM return_case WHERE case_id = ?1";
 constexpr std::string_view legs_dropped_sql = "DELETE FROM refund_leg WHERE case_id = ?";
 
 struct CaseFold {
@@ -157,7 +160,8 @@ struct CaseFold {
   void operator()(const CaseOpened& opened) const {
     database.statement(case_opened_sql)
         .bind_all(opened.case_id, event.seq, opened.business_date.days, opened.opened_at_ms,
-                  std::string_view(opened.till), std::string_view(opened.reference))
+                  std::string_view(opened.till), std::string_view(opened.reference), opened.subject,
+                  std::string_view(opened.cashier))
         .run();
   }
   void operator()(const LineAnswered& line) const {
@@ -185,6 +189,9 @@ struct CaseFold {
     if (waits) goes_to_manager(line.case_id, line.line_no);
     count(line.case_id, 0, waits ? 0 : -1);
     database.statement(settled_sql).bind(1, line.referral_id).run();
+  }
+  void operator()(const OverrideGiven& given) const {
+    if (!given.declined) database.statement(override_sql).bind_all(given.case_id, given.line_no).run();
   }
   void operator()(const RefundPlanned& plan) const {
     database.statement(case_planned_sql).bind_all(plan.case_id, plan.total_minor, plan.currency.name()).run();
@@ -237,8 +244,8 @@ class CaseProjection final : public journal::Projection {
     std::visit(CaseFold{database, event}, body);
   }
   std::span<const std::string_view> tables() const override {
-    static constexpr std::array<std::string_view, 4> names{"return_case", "referral", "refund_leg",
-                                                           "line_for_manager"};
+    static constexpr std::array<std::string_view, 5> names{"return_case", "referral", "refund_leg",
+                                                           "line_for_manager", "override_used"};
     return names;
   }
 };

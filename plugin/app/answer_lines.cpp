@@ -7,7 +7,9 @@
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
 #include "db/projections/readers.hpp"
+#include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
+#include "plugin/app/line_facts.hpp"
 
 namespace retour::app {
 
@@ -39,10 +41,11 @@ class RightsLeft {
 
 class Answerer {
  public:
-  Answerer(StoreContext& store, Evidence& evidence, const Visit& visit)
+  Answerer(StoreContext& store, Evidence& evidence, const Visit& visit, const FactsOf& facts_of)
       : m_store(store),
         m_evidence(evidence),
         m_visit(visit),
+        m_facts_of(facts_of),
         m_rights(store),
         m_customer(customer_key(store, visit)),
         m_feed_position(store.orders.feed_position()) {}
@@ -50,7 +53,9 @@ class Answerer {
   Result<AnsweredLine, CommandRefusal> answer(ReturnAsk ask) {
     note_barcode(m_visit, ask);
     if (const auto refused = complete(ask)) return failure(*refused);
-    AnsweredLine line{ask, decide_line(ask, facts_for(ask), m_store.policy), {}};
+    auto facts = m_facts_of(ask);
+    if (!facts.ok()) return failure(facts.error());
+    AnsweredLine line{ask, decide_line(ask, facts_for(ask, std::move(facts).value()), m_store.policy), {}};
     if (line.decision.verdict == Verdict::approved && waits_behind_earlier(ask)) wait_behind_earlier(line.decision);
     if (line.decision.verdict == Verdict::approved) {
       line.decision.assurance = Assurance::held;
@@ -110,8 +115,9 @@ class Answerer {
     return std::nullopt;
   }
 
-  DecisionFacts facts_for(const ReturnAsk& ask) {
+  DecisionFacts facts_for(const ReturnAsk& ask, LineFacts line) {
     DecisionFacts facts;
+    facts.line = std::move(line);
     facts.has_customer = !m_customer.is_zero() || m_visit.subject.has_value();
     facts.lots = ask.order_id ? lots_of_order(ask) : lots_of_customer(ask.sku);
     facts.feed_position = m_feed_position;
@@ -177,6 +183,7 @@ class Answerer {
   StoreContext& m_store;
   Evidence& m_evidence;
   const Visit& m_visit;
+  const FactsOf& m_facts_of;
   RightsLeft m_rights;
   LookupKey m_customer;
   std::uint64_t m_feed_position;
@@ -197,15 +204,42 @@ LookupKey customer_key(StoreContext& store, const Visit& visit) {
   return projections::customer_of_subject(store.journal.database(), *visit.subject).value_or(LookupKey{});
 }
 
-Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& store, Evidence& evidence,
-                                                               const Visit& visit) {
-  Answerer answerer(store, evidence, visit);
+Result<std::vector<AnsweredLine>, CommandRefusal> decide_lines(StoreContext& store, Evidence& evidence,
+                                                               const Visit& visit, const FactsOf& facts_of) {
+  Answerer answerer(store, evidence, visit, facts_of);
   std::vector<AnsweredLine> lines;
   for (const ReturnAsk& ask : visit.lines) {
     auto line = answerer.answer(ask);
     if (!line.ok()) return failure(line.error());
     lines.push_back(std::move(line).value());
   }
+  return lines;
+}
+
+Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& store, Evidence& evidence,
+                                                               const Visit& visit) {
+  const LineFacts common = visit_facts(store, visit);
+  std::map<std::uint32_t, Looked> looked;
+  const FactsOf facts_of = [&](const ReturnAsk& ask) -> Result<LineFacts, CommandRefusal> {
+    LineFacts facts = common;
+    add_article(store, ask.sku, facts);
+    auto seen = look_at(store.policy, visit, ask, facts.category);
+    if (!seen.ok()) return failure(seen.error());
+    if (seen->inspection) facts.grade = seen->inspection->grade;
+    looked[ask.line_no] = std::move(seen).value();
+    return facts;
+  };
+  auto lines = decide_lines(store, evidence, visit, facts_of);
+  if (!lines.ok()) return lines;
+  for (AnsweredLine& line : *lines) {
+    line.checklist = looked[line.ask.line_no].checklist;
+    line.inspection = looked[line.ask.line_no].inspection;
+  }
+  if (!in_one_currency(evidence, *lines)) {
+    return failure(
+        CommandRefusal{"currencies_differ", "The goods were paid in two currencies; make two returns of them."});
+  }
+  authorise_lines(evidence, store.policy, *lines, claims_total(*lines));
   return lines;
 }
 

@@ -1,16 +1,17 @@
 #include "plugin/app/execute_return.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "db/codec/event_codec.hpp"
 #include "db/journal/journal.hpp"
 #include "db/projections/readers.hpp"
+#include "plugin/app/add_line.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/move_legs.hpp"
 #include "plugin/app/open_case.hpp"
 #include "plugin/app/plan_refund.hpp"
-#include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
 
 namespace retour::app {
@@ -43,6 +44,7 @@ std::optional<CommandRefusal> check_command(const ReturnCommand& command) {
 struct Said {
   CaseOpened head;
   std::vector<ReturnAsk> asks;
+  std::map<std::uint32_t, LineCheck> checks;
 };
 
 std::optional<Said> said_by(const std::vector<EventEnvelope>& events) {
@@ -51,10 +53,18 @@ std::optional<Said> said_by(const std::vector<EventEnvelope>& events) {
     const auto body = codec::decode(event.kind, event.kind_version, event.body);
     if (!body) continue;
     if (const auto* opened = std::get_if<CaseOpened>(&*body)) said.head = *opened;
+    if (const auto* seen = std::get_if<ItemInspected>(&*body))
+      said.checks[seen->line_no] = {seen->answers, seen->photos};
     if (const auto* answered = std::get_if<LineAnswered>(&*body)) said.asks.push_back(answered->ask);
     if (const auto* referred = std::get_if<LineReferred>(&*body)) said.asks.push_back(referred->ask);
   }
   return said.head.case_id.is_zero() ? std::nullopt : std::optional(said);
+}
+
+bool same_checks(const Visit& visit, const Said& said) {
+  auto given = visit.checks;
+  std::erase_if(given, [](const auto& check) { return check.second == LineCheck{}; });
+  return given == said.checks;
 }
 
 /// What the till left open (the SKU of a scanned line, the time) was filled in when the command was recorded.
@@ -65,6 +75,7 @@ bool same_content(const ReturnCommand& command, bool same_person, const Said& sa
     return false;
   }
   if (visit.asked_at_ms != 0 && visit.asked_at_ms != said.head.opened_at_ms) return false;
+  if (!same_checks(visit, said)) return false;
   return std::equal(visit.lines.begin(), visit.lines.end(), said.asks.begin(), said.asks.end(),
                     [&](ReturnAsk asked, const ReturnAsk& recorded) {
                       note_barcode(visit, asked);
@@ -93,17 +104,19 @@ Result<Recorded, CommandRefusal> recorded_before(StoreContext& store, const Retu
   return Recorded{said->head.case_id, true, std::nullopt};
 }
 
-void add_line(CaseDraft& draft, StoreContext& store, const ReturnCaseId& case_id, const AnsweredLine& line,
-              const std::optional<SubjectId>& subject) {
-  if (line.decision.verdict == Verdict::deferred) {
-    draft.add(LineReferred{case_id, store.ids.make<ReferralId>(), line.ask, subject,
-                           draft.state().opened->opened_at_ms, line.decision, draft.state().opened->business_date});
-    return;
+/// Goods of a kind that has a checklist are looked at before money goes out for them.
+std::optional<CommandRefusal> first_not_looked_at(const std::vector<AnsweredLine>& lines) {
+  for (const AnsweredLine& line : lines) {
+    if (line.checklist == nullptr || line.inspection || line.decision.verdict == Verdict::refused) continue;
+    return CommandRefusal{"check_not_answered", "Line " + std::to_string(line.ask.line_no) + ": checklist " +
+                                                    line.checklist->id + " is not answered."};
   }
-  draft.add(LineAnswered{case_id, line.ask, line.decision});
-  if (line.decision.verdict != Verdict::approved) return;
-  claim_units(draft, case_id, line.ask.line_no, line.decision.assurance, line.claims);
-  receive_goods(draft, case_id, line.ask.line_no);
+  return std::nullopt;
+}
+
+LineCheck check_of(const Visit& visit, std::uint32_t line_no) {
+  const auto found = visit.checks.find(line_no);
+  return found == visit.checks.end() ? LineCheck{} : found->second;
 }
 
 std::vector<Claim> all_claims(const std::vector<AnsweredLine>& lines) {
@@ -116,6 +129,7 @@ std::vector<Claim> all_claims(const std::vector<AnsweredLine>& lines) {
 Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnCommand& command) {
   journal::Write write = store.journal.begin(store.clock.now_ms());
   Visit visit = command.visit;
+  visit.cashier = command.cashier;
   if (visit.asked_at_ms == 0) visit.asked_at_ms = store.clock.now_ms();
   const auto subject = visit.subject ? visit.subject : subject_of(store, visit.customer_ref);
   if (write.recorded(command.command_id))
@@ -124,18 +138,15 @@ Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnC
   Evidence evidence(store);
   const auto answered = answer_lines(store, evidence, visit);
   if (!answered.ok()) return failure(answered.error());
+  if (const auto unseen = first_not_looked_at(*answered)) return failure(*unseen);
   const std::vector<Claim> claims = all_claims(*answered);
-  if (!claims.empty() && !currency_of(evidence, claims)) {
-    return failure(
-        CommandRefusal{"currencies_differ", "The goods were paid in two currencies; make two returns of them."});
-  }
 
   Recorded recorded{store.ids.make<ReturnCaseId>(), false, std::nullopt};
   const ReturnCaseId& case_id = recorded.case_id;
   CaseDraft draft;
   open_case(draft, case_id, {command.till, command.cashier, command.reference}, visit, subject);
   attach_orders(draft, case_id, evidence, claims);
-  for (const AnsweredLine& line : *answered) add_line(draft, store, case_id, line, subject);
+  for (const AnsweredLine& line : *answered) add_line(draft, store, line, check_of(visit, line.ask.line_no));
   plan_refund_of_case(draft, case_id, evidence, store.ids, claims);
   recorded.first_leg = take_next_step(store, draft, case_id, Payout::at_counter);
   record(write, command.command_id, draft.events());

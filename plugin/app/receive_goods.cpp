@@ -2,12 +2,43 @@
 
 namespace retour::app {
 
+namespace {
+/// Goods that were taken in against a slip may have to be handed back: nobody sells them.
+Bucket bucket_of_line(const ReturnCase& state, std::uint32_t line_no) {
+  if (!find_line(state, line_no)->slip_code.empty()) return Bucket::hold;
+  const ItemInspected* seen = find_inspection(state, line_no);
+  return bucket_of(seen == nullptr ? Disposition::undecided : seen->disposition);
+}
+}  // namespace
+
+Bucket bucket_of(Disposition disposition) {
+  switch (disposition) {
+    case Disposition::restock:
+      return Bucket::sellable;
+    case Disposition::outlet:
+      return Bucket::outlet;
+    case Disposition::refurbish:
+    case Disposition::parts:
+      return Bucket::refurbish;
+    case Disposition::return_to_vendor:
+      return Bucket::return_to_vendor;
+    case Disposition::donate:
+    case Disposition::recycle:
+    case Disposition::scrap:
+      return Bucket::scrap;
+    case Disposition::undecided:
+    case Disposition::hold:
+      return Bucket::hold;
+  }
+  return Bucket::hold;
+}
+
 void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no) {
   const CaseLine* line = find_line(draft.state(), line_no);
   require(line != nullptr, "goods for a line that the case does not have");
   const std::int64_t missing = line->ask.quantity - line->received;
   if (missing == 0) return;
-  draft.add(GoodsReceived{case_id, line_no, line->ask.sku, missing, bucket_before_inspection});
+  draft.add(GoodsReceived{case_id, line_no, line->ask.sku, missing, bucket_of_line(draft.state(), line_no)});
 }
 
 void hand_back_refused(CaseDraft& draft, const ReturnCaseId& case_id) {
@@ -15,7 +46,8 @@ void hand_back_refused(CaseDraft& draft, const ReturnCaseId& case_id) {
   for (const CaseLine& line : lines) {
     const std::int64_t here = line.received - line.handed_back;
     if (line.state != LineState::refused || here == 0) continue;
-    draft.add(GoodsHandedBack{case_id, line.ask.line_no, line.ask.sku, here, bucket_before_inspection});
+    const Bucket bucket = bucket_of_line(draft.state(), line.ask.line_no);
+    draft.add(GoodsHandedBack{case_id, line.ask.line_no, line.ask.sku, here, bucket});
   }
 }
 

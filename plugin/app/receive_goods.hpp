@@ -6,10 +6,11 @@
 
 namespace retour::app {
 
-/// Where goods wait until somebody has looked at them.
-inline constexpr Bucket bucket_before_inspection = Bucket::hold;
+/// Where goods of this disposition lie in the store; on hold until somebody has looked at them.
+Bucket bucket_of(Disposition disposition);
 
-/// Takes in what the line asked for, unless it was taken in before.
+/// Takes in what the line asked for, unless it was taken in before, to where inspection sends it; on hold
+/// while the answer is open.
 void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no);
 
 /// Gives back what was taken in for lines that were refused in the end.

@@ -5,18 +5,33 @@
 
 namespace retour::app {
 
+namespace {
+
+ReturnOutcome with_answer_and_paper(StoreContext& store, ReturnOutcome outcome, std::int64_t wait_ms) {
+  const bool already_recorded = outcome.already_recorded;
+  if (has_waiting_line(outcome.state)) {
+    outcome = wait_for_hub(store, outcome.case_id, store.hub_reachable() ? wait_ms : 0);
+    outcome.already_recorded = already_recorded;
+  }
+  // A line that waits has printed its slip: a receipt beside it that knows no more would only confuse.
+  if (!already_recorded && has_answered_line(outcome.state)) print_paper(store, receipt_of(store, outcome));
+  return outcome;
+}
+
+}  // namespace
+
 Result<ReturnOutcome, CommandRefusal> serve_customer(StoreContext& store, const ReturnCommand& command,
                                                      std::int64_t wait_ms) {
   auto outcome = execute_return(store, command);
   if (!outcome.ok()) return outcome;
-  const bool already_recorded = outcome->already_recorded;
-  if (has_waiting_line(outcome->state)) {
-    outcome = wait_for_hub(store, outcome->case_id, store.hub_reachable() ? wait_ms : 0);
-    outcome->already_recorded = already_recorded;
-  }
-  // A line that waits has printed its slip: a receipt beside it that knows no more would only confuse.
-  if (!already_recorded && has_answered_line(outcome->state)) print_paper(store, receipt_of(store, *outcome));
-  return outcome;
+  return with_answer_and_paper(store, std::move(outcome).value(), wait_ms);
+}
+
+Result<ReturnOutcome, CommandRefusal> serve_override(StoreContext& store, const GiveOverride& command,
+                                                     std::int64_t wait_ms) {
+  auto outcome = give_override(store, command);
+  if (!outcome.ok()) return outcome;
+  return with_answer_and_paper(store, std::move(outcome).value(), wait_ms);
 }
 
 }  // namespace retour::app

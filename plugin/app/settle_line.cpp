@@ -2,6 +2,7 @@
 
 #include "db/journal/journal.hpp"
 #include "db/projections/readers.hpp"
+#include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/defer_line.hpp"
 #include "plugin/app/plan_refund.hpp"
@@ -23,13 +24,23 @@ bool holds_all(StoreContext& store, const std::vector<OrderUnits>& taken) {
 bool add_answer(StoreContext& store, CaseDraft& draft, Evidence& evidence, const ReferralAnswered& answer) {
   Decision decision = answer.decision;
   if (decision.verdict == Verdict::approved) decision.assurance = Assurance::confirmed;
-  const LineSettled settled{answer.case_id, answer.line_no, answer.referral_id, decision};
+  LineSettled settled{answer.case_id, answer.line_no, answer.referral_id, decision};
   if (!check(draft.state(), settled).ok()) return false;
   if (decision.verdict != Verdict::approved) return draft.add(settled), true;
 
   if (!holds_all(store, decision.taken)) return false;
   auto claims = claims_of(evidence, decision.taken);
-  if (!claims || !currency_of(evidence, *claims)) return false;
+  if (!claims) return false;
+  const auto currency = currency_of(evidence, *claims);
+  if (!currency) return false;
+  // The hub says what was bought; who may give so much away is this store's to say. Its rights stay here meanwhile.
+  const ReturnAsk ask = find_line(draft.state(), answer.line_no)->ask;
+  const Minor total = draft.state().claimed_minor + total_of(*claims);
+  settled.decision = authorised(settled.decision, ask, total, *currency, store.policy);
+  if (settled.decision.verdict != Verdict::approved) {
+    settled.decision.assurance = Assurance::none;
+    return draft.add(settled), true;
+  }
   draft.add(settled);
   attach_orders(draft, answer.case_id, evidence, *claims);
   claim_units(draft, answer.case_id, answer.line_no, decision.assurance, *claims);

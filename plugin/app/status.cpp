@@ -20,7 +20,8 @@ std::vector<CaseSummary> summaries(StoreContext& store, const std::vector<projec
                         .opened_at_ms = row.opened_at_ms,
                         .closed = row.closed,
                         .lines = row.lines,
-                        .lines_waiting = row.lines_waiting};
+                        .lines_waiting = row.lines_waiting,
+                        .lines_for_manager = row.lines_for_manager};
     for (const projections::OpenLeg& leg : legs) {
       if (leg.case_id != row.case_id) continue;
       summary.legs_unknown += leg.state == LegState::unknown;

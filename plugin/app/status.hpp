@@ -13,8 +13,9 @@ struct CaseSummary {
   std::int64_t opened_at_ms = 0;
   bool closed = false;
   std::size_t lines = 0;
-  std::size_t lines_waiting = 0;  // referred or deferred
-  std::size_t legs_unknown = 0;   // need a person's word or the terminal's
+  std::size_t lines_waiting = 0;      // referred, deferred or for a person
+  std::size_t lines_for_manager = 0;  // of these: for a person with authority
+  std::size_t legs_unknown = 0;       // need a person's word or the terminal's
   std::size_t legs_failed = 0;
   std::size_t legs_planned = 0;  // cash that waits for the customer to come
 };

@@ -16,5 +16,6 @@ void add_import_command(CLI::App& app, Run& run);
 void add_journal_command(CLI::App& app, Run& run);
 void add_policy_command(CLI::App& app, Run& run);
 void add_replay_command(CLI::App& app, Run& run);
+void add_staff_command(CLI::App& app, Run& run);
 
 }  // namespace retour::cli

@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   retour::cli::add_journal_command(app, run);
   retour::cli::add_policy_command(app, run);
   retour::cli::add_replay_command(app, run);
+  retour::cli::add_staff_command(app, run);
   try {
     app.parse(argc, argv);
     return run();

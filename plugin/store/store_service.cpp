@@ -46,7 +46,11 @@ struct StoreService::Lease::Session {
                 .store_name = service.m_config.name,
                 .authority = service.m_config.node.to_string(),
                 .hub_reachable = [&service] { return service.sync_status().online; },
-                .pause = [](std::int64_t ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }} {}
+                .pause = [](std::int64_t ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); },
+                .region = service.m_config.region,
+                .articles = service.m_parts.articles,
+                .staff = service.m_parts.staff,
+                .last_contact_ms = [&service] { return service.sync_status().last_contact_ms; }} {}
 
   journal::Journal journal;
   orders::OrderReplica orders;

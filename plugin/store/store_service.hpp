@@ -22,6 +22,8 @@ struct ServiceParts {
   ports::CardTerminal& terminal;
   ports::CashDrawer& drawer;
   ports::Printer& printer;
+  ports::ArticleLookup* articles = nullptr;  // null: no catalogue
+  ports::StaffRegistry* staff = nullptr;     // null: everybody is a cashier
 };
 
 class StoreService {

@@ -29,11 +29,21 @@ node_files::NodeFiles enrolled(const std::filesystem::path& directory) {
   return files;
 }
 
+staff_file::StaffPlace staff_place(const node_files::NodeFiles& files) {
+  return {.staff = files.staff(),
+          .pepper = files.staff_pepper(),
+          .approval_secret = files.approval_secret(),
+          .store = node_files::read_config(files).node};
+}
+
 }  // namespace
 
 StoreProgramParts::StoreProgramParts(const ProgramSetup& setup)
     : m_shop((enrolled(setup.directory), shop_options(setup))),
-      m_service({setup.directory}, {m_clock, m_ids, m_shop.terminal, m_shop.drawer, m_shop.printer}),
+      m_catalogue(node_files::NodeFiles{setup.directory}.catalogue()),
+      m_staff(staff_place(node_files::NodeFiles{setup.directory})),
+      m_service({setup.directory},
+                {m_clock, m_ids, m_shop.terminal, m_shop.drawer, m_shop.printer, &m_catalogue, &m_staff}),
       m_server({.port = setup.port}, Api(m_service), log) {
   if (!m_service.policy_trouble().empty()) log(m_service.policy_trouble());
   if (!setup.drop_folder.empty()) m_drop.emplace(setup.drop_folder);
@@ -67,11 +77,15 @@ void StoreProgramParts::tick_until_stopped() {
 
 void StoreProgramParts::tick() {
   std::string trouble;
-  try {
-    m_service.tick();
-    take_dropped_sales();
-  } catch (const std::exception& error) {
-    trouble = error.what();
+  // A catalogue that cannot be read must not keep money from arriving: each part has its own chance.
+  const std::function<void()> parts[] = {[this] { m_catalogue.refresh(); }, [this] { m_staff.refresh(); },
+                                         [this] { m_service.tick(); }, [this] { take_dropped_sales(); }};
+  for (const auto& part : parts) {
+    try {
+      part();
+    } catch (const std::exception& error) {
+      trouble = error.what();
+    }
   }
   if (!trouble.empty() && trouble != m_last_trouble) log(trouble);
   m_last_trouble = trouble;

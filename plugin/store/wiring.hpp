@@ -9,8 +9,10 @@
 
 #include "plugin/store/http/http_server.hpp"
 #include "plugin/store/store_service.hpp"
+#include "pos-adapters/catalogue_file/catalogue_file.hpp"
 #include "pos-adapters/file_drop/file_drop.hpp"
 #include "pos-adapters/simulated/shop.hpp"
+#include "pos-adapters/staff_file/staff_file.hpp"
 #include "pos-adapters/system/system.hpp"
 
 namespace retour::store {
@@ -42,6 +44,8 @@ class StoreProgramParts {
   system::SystemClock m_clock;
   system::SystemIds m_ids;
   simulated::Shop m_shop;
+  catalogue_file::CatalogueFile m_catalogue;
+  staff_file::StaffFile m_staff;
   StoreService m_service;
   std::optional<file_drop::FileDrop> m_drop;
   HttpServer m_server;

@@ -50,11 +50,6 @@ struct OrderAttached {
 };
 /// What a person saw: the answers to the checklist of the article's category, and what follows from them.
 /// Before the answer to the line; a later inspection of the same line replaces it.
-struct CheckAnswer {
-  std::string question;  // code of the checklist's question: "tag"
-  std::string answer;    // code of one of its answers: "missing"
-  friend bool operator==(const CheckAnswer&, const CheckAnswer&) = default;
-};
 struct ItemInspected {
   ReturnCaseId case_id;
   std::uint32_t line_no = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugin/core/inspection/category.hpp"
+
 namespace retour {
 
 namespace {
@@ -14,12 +16,6 @@ bool any_or_in(const std::vector<T>& wanted, const auto& value) {
 bool sku_fits(std::string_view wanted, std::string_view sku) {
   if (!wanted.ends_with('*')) return wanted == sku;
   return sku.starts_with(wanted.substr(0, wanted.size() - 1));
-}
-
-/// "apparel" holds "apparel" and "apparel/shirts", not "apparels".
-bool category_fits(std::string_view wanted, std::string_view category) {
-  if (!category.starts_with(wanted)) return false;
-  return category.size() == wanted.size() || category[wanted.size()] == '/';
 }
 
 bool seller_fits(std::string_view wanted, std::string_view seller) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "plugin/core/inspection/checklist.hpp"
 #include "plugin/core/policy/match.hpp"
 
 namespace retour {
@@ -133,7 +134,8 @@ struct PolicyPack {
   std::vector<AmountLevels> levels;
   std::vector<AuthorityRule> authority;  // empty: no limit for anybody
   std::vector<RiskRule> risk;
-  std::int32_t risk_points_max = 0;  // above: a manager looks at it; 0 with no rules: never
+  std::int32_t risk_points_max = 0;   // above: a manager looks at it; 0 with no rules: never
+  std::vector<Checklist> checklists;  // the first that speaks of an article's category is the one
   friend bool operator==(const PolicyPack&, const PolicyPack&) = default;
 };
 

@@ -44,11 +44,11 @@ void take_answer(CaseLine& line, const Decision& decision) {
   line.decision = decision;
 }
 
-/// A line that waited for a person is asked again under its number.
+/// A line that waited for a person is asked again under its number. Its goods may be here already, against a slip.
 CaseLine& fresh_line(ReturnCase& state, const ReturnAsk& ask) {
   CaseLine* known = find_in(state.lines, [&](const CaseLine& l) { return l.ask.line_no == ask.line_no; });
   CaseLine& line = known != nullptr ? *known : state.lines.emplace_back();
-  line = CaseLine{.ask = ask, .received = line.received};
+  line = CaseLine{.ask = ask, .slip_code = line.slip_code, .received = line.received};
   return line;
 }
 

@@ -1,6 +1,7 @@
 #include "plugin/store/http/api.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "plugin/app/collect_slip.hpp"
 #include "plugin/app/move_legs.hpp"
@@ -34,9 +35,14 @@ Reply text_reply(std::string text) {
 
 /// Refusals of use cases: the state of the world does not fit, or what was named is not here, or it cannot be meant.
 int status_of(const std::string& code) {
-  if (code.ends_with("_unknown") && code != "article_unknown" && code != "leg_not_unknown") return 404;
-  for (const char* conflict :
-       {"command_reused", "sale_number_reused", "leg_not_unknown", "leg_not_payable", "leg_in_motion"}) {
+  for (const char* forbidden : {"approver_is_requester", "approver_not_verified", "approver_role_too_low"}) {
+    if (code == forbidden) return 403;
+  }
+  if (code == "approver_locked") return 429;
+  const bool of_the_body = code == "article_unknown" || code.starts_with("check_");
+  if (code.ends_with("_unknown") && !of_the_body && code != "leg_not_unknown") return 404;
+  for (const char* conflict : {"command_reused", "code_spent", "sale_number_reused", "leg_not_unknown",
+                               "leg_not_payable", "leg_in_motion", "line_not_waiting"}) {
     if (code == conflict) return 409;
   }
   return 422;
@@ -188,6 +194,33 @@ Reply get_slip(StoreService& service, const Request& request) {
   return text_reply(app::slip_of(*store, outcome));
 }
 
+/// A line number in a path; anything else names no line.
+std::uint32_t line_in_path(const std::string& segment) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(segment.data(), segment.data() + segment.size(), number);
+  if (error == std::errc{} && end == segment.data() + segment.size() && number > 0) return number;
+  throw Problem(404, "line_unknown", "\"" + segment + "\" is not the number of a line.", nothing_recorded);
+}
+
+Reply override_lines(StoreService& service, const Request& request, std::optional<std::uint32_t> line_no) {
+  const auto store = service.lease();
+  const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
+  const OverrideBody body = read_override(request.body, case_id, line_no);
+  return json_reply(200, outcome_json(accepted(app::serve_override(*store, body.command, body.wait_ms))));
+}
+
+Reply post_line_override(StoreService& service, const Request& request) {
+  return override_lines(service, request, line_in_path(request.segments[5]));
+}
+
+Reply post_override(StoreService& service, const Request& request) {
+  return override_lines(service, request, std::nullopt);
+}
+
+Reply get_reasons(StoreService&, const Request&) {
+  return json_reply(200, reasons_json());
+}
+
 Reply post_confirm(StoreService& service, const Request& request) {
   const auto store = service.lease();
   const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
@@ -252,6 +285,9 @@ const std::vector<Route>& routes() {
       {"GET", {"api", "v1", "return-cases", "{}", "receipt"}, get_receipt},
       {"GET", {"api", "v1", "return-cases", "{}", "slip"}, get_slip},
       {"POST", {"api", "v1", "return-cases", "{}", "collect"}, post_collect},
+      {"POST", {"api", "v1", "return-cases", "{}", "override"}, post_override},
+      {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "override"}, post_line_override},
+      {"GET", {"api", "v1", "return-reasons"}, get_reasons},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "confirm"}, post_confirm},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "pay"}, post_pay},
       {"POST", {"api", "v1", "sales"}, post_sale},

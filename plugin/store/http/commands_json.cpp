@@ -42,6 +42,30 @@ std::string read_gtin(Fields& fields) {
   return {};
 }
 
+std::vector<CheckAnswer> read_checks(Fields& fields) {
+  std::vector<CheckAnswer> answers;
+  for (Fields& given : fields.objects_or_none("checks", app::check_answers_max)) {
+    answers.push_back({words_field(given, "question", app::check_code_bytes_max, true),
+                       words_field(given, "answer", app::check_code_bytes_max, true)});
+    given.done();
+  }
+  return answers;
+}
+
+std::vector<Hash256> read_photos(Fields& fields) {
+  std::vector<Hash256> photos;
+  for (Fields& photo : fields.objects_or_none("photos", app::photos_max)) {
+    const std::string hex = photo.text("sha256", 64);
+    Hash256 hash;
+    if (!from_hex(hex, hash.bytes.data(), hash.bytes.size())) {
+      photo.refuse("sha256", "is \"" + hex + "\"; expected 64 hex digits");
+    }
+    photos.push_back(hash);
+    photo.done();
+  }
+  return photos;
+}
+
 void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
   ReturnAsk ask;
   ask.line_no = line_no;
@@ -56,6 +80,8 @@ void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
   if (!known_reason) fields.refuse("reason", "is \"" + reason + "\", which is not a reason for a return");
   ask.reason = *known_reason;
   ask.source_ref = words_field(fields, "source_ref", app::reference_bytes_max, false);
+  app::LineCheck check{read_checks(fields), read_photos(fields)};
+  if (check != app::LineCheck{}) visit.checks[line_no] = std::move(check);
   fields.done();
   if (ask.order_id.has_value() != (ask.order_line_no != 0)) {
     fields.refuse("order_line", "and order belong together: give both or neither", "field_missing");
@@ -167,7 +193,9 @@ ReturnBody read_return_command(const std::string& body) {
 app::Visit read_visit(const std::string& body) {
   const nlohmann::json document = parse_document(body);
   Fields fields(document, "");
+  const std::string cashier = words_field(fields, "cashier", app::staff_code_bytes_max, false);
   app::Visit visit = read_visit_fields(fields);
+  visit.cashier = cashier;
   fields.done();
   return visit;
 }
@@ -189,6 +217,33 @@ void read_nothing(const std::string& body) {
   if (body.empty()) return;
   const nlohmann::json document = parse_document(body);
   Fields(document, "").done();
+}
+
+OverrideBody read_override(const std::string& body, const ReturnCaseId& case_id,
+                           std::optional<std::uint32_t> line_no) {
+  const nlohmann::json document = parse_document(body);
+  Fields fields(document, "");
+  OverrideBody read;
+  app::GiveOverride& command = read.command;
+  command.command_id = fields.id<CommandId>("command_id");
+  command.case_id = case_id;
+  command.line_no = line_no;
+  command.by.approver = words_field(fields, "approver", app::staff_code_bytes_max, true);
+  if (fields.has("pin") == fields.has("code")) {
+    fields.refuse("pin", "or code is needed, one of the two", "field_missing");
+  }
+  command.by.method = fields.has("pin") ? ApprovalMethod::pin : ApprovalMethod::code;
+  command.by.secret = fields.text_or("pin", app::secret_bytes_max, "") +
+                      fields.text_or("code", app::secret_bytes_max, "");  // one of them is empty
+  command.reason = words_field(fields, "reason", app::override_reason_bytes_max, true);
+  const std::string decision = fields.text_or("decision", 16, "approve");
+  if (decision != "approve" && decision != "decline") {
+    fields.refuse("decision", "is \"" + decision + "\"; say approve or decline");
+  }
+  command.declined = decision == "decline";
+  read.wait_ms = fields.integer_or("wait_ms", 0, app::referral_wait_ms_max, app::referral_wait_ms_max);
+  fields.done();
+  return read;
 }
 
 app::ConfirmLeg read_confirmation(const std::string& body, const ReturnCaseId& case_id, const LegId& leg_id) {

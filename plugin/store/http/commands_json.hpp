@@ -4,6 +4,7 @@
 
 #include "plugin/app/confirm_leg.hpp"
 #include "plugin/app/execute_return.hpp"
+#include "plugin/app/give_override.hpp"
 #include "plugin/app/record_sale.hpp"
 #include "plugin/store/http/json_reader.hpp"
 
@@ -19,6 +20,14 @@ app::Visit read_visit(const std::string& body);
 app::SaleCommand read_sale(const std::string& body);
 /// Commands without content: an empty body or {}.
 void read_nothing(const std::string& body);
+
+struct OverrideBody {
+  app::GiveOverride command;
+  std::int64_t wait_ms = app::referral_wait_ms_max;
+};
+/// `line_no` empty: every line of the return that waits for a person.
+OverrideBody read_override(const std::string& body, const ReturnCaseId& case_id,
+                           std::optional<std::uint32_t> line_no);
 app::ConfirmLeg read_confirmation(const std::string& body, const ReturnCaseId& case_id, const LegId& leg_id);
 
 }  // namespace retour::store

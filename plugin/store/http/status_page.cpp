@@ -29,12 +29,13 @@ std::string cell(std::string_view text, bool number = false) {
 }
 
 std::string row(const app::CaseSummary& summary) {
-  const std::string attention = summary.legs_unknown > 0    ? "payment to confirm"
-                                : summary.legs_failed > 0   ? "payment failed"
-                                : summary.lines_waiting > 0 ? "waits for the hub"
-                                : summary.legs_planned > 0  ? "customer comes for the money"
-                                : summary.closed            ? ""
-                                                            : "money on its way";
+  const std::string attention = summary.legs_unknown > 0        ? "payment to confirm"
+                                : summary.legs_failed > 0       ? "payment failed"
+                                : summary.lines_for_manager > 0 ? "waits for a manager"
+                                : summary.lines_waiting > 0     ? "waits for the hub"
+                                : summary.legs_planned > 0      ? "customer comes for the money"
+                                : summary.closed                ? ""
+                                                                : "money on its way";
   return "<tr>" + cell(summary.code) + cell(summary.business_date.to_string()) + cell(summary.till) +
          cell(std::to_string(summary.lines), true) + cell(summary.closed ? "closed" : "open") + cell(attention) +
          "</tr>\n";

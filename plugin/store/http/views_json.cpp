@@ -1,6 +1,7 @@
 #include "plugin/store/http/views_json.hpp"
 
 #include "plugin/app/messages.hpp"
+#include "plugin/core/policy/reason_catalogue.hpp"
 #include "plugin/store/http/json_text.hpp"
 
 namespace retour::store {
@@ -67,6 +68,13 @@ Json trace_json(const DecisionTrace& trace) {
           {"lots", std::move(lots)}};
 }
 
+/// Who has to agree; null when nobody has to.
+Json needs_json(const Decision& decision) {
+  if (decision.verdict != Verdict::needs_manager || !decision.trace.needs) return nullptr;
+  const std::string role(to_string(*decision.trace.needs));
+  return {{"role", role}, {"message", words("needs." + role)}};
+}
+
 Json would_change_json(const std::string& code) {
   if (code.empty() || code == "nothing") return nullptr;
   return {{"code", code}, {"message", words("would_change." + code)}};
@@ -84,9 +92,28 @@ Json line_json(const ReturnAsk& ask, const std::string& state, const Decision& d
       {"assurance", to_string(assurance)},
       {"refusal", to_string(decision.refusal)},
       {"message", decision.refusal == Refusal::none ? words("verdict." + state) : app::words_of(decision.refusal)},
+      {"needs", needs_json(decision)},
       {"would_change", would_change_json(decision.trace.would_change)},
       {"claims", claims_json(claims, numbers)},
       {"trace", trace_json(decision.trace)}};
+}
+
+/// The questions that the cashier answers; null when nothing is asked about this article.
+Json checklist_json(const Checklist* checklist) {
+  if (checklist == nullptr) return nullptr;
+  Json questions = Json::array();
+  for (const ChecklistQuestion& question : checklist->questions) {
+    Json answers = Json::array();
+    for (const ChecklistAnswer& answer : question.answers) {
+      answers.push_back({{"answer", answer.id}, {"words", answer.words}});
+    }
+    questions.push_back({{"question", question.id}, {"words", question.words}, {"answers", std::move(answers)}});
+  }
+  return {{"checklist", checklist->id}, {"questions", std::move(questions)}};
+}
+
+Json inspection_json(Grade grade, const std::string& because, Disposition disposition) {
+  return {{"grade", to_string(grade)}, {"because", because}, {"disposition", to_string(disposition)}};
 }
 
 Json leg_json(const PlannedLeg& leg) {
@@ -127,8 +154,15 @@ std::string dump(const Json& json) {
 Json quote_json(const app::Quote& quote) {
   Json lines = Json::array();
   for (const app::AnsweredLine& line : quote.lines) {
-    lines.push_back(line_json(line.ask, std::string(to_string(line.decision.verdict)), line.decision,
-                              line.decision.assurance, line.claims, quote.order_numbers));
+    Json json = line_json(line.ask, std::string(to_string(line.decision.verdict)), line.decision,
+                          line.decision.assurance, line.claims, quote.order_numbers);
+    json["checklist"] = checklist_json(line.checklist);
+    json["inspection"] = nullptr;
+    if (line.inspection) {
+      json["inspection"] =
+          inspection_json(line.inspection->grade, line.inspection->because, line.inspection->disposition);
+    }
+    lines.push_back(std::move(json));
   }
   Json refund = nullptr;
   if (quote.plan) {
@@ -149,6 +183,10 @@ Json outcome_json(const app::ReturnOutcome& outcome) {
   for (const CaseLine& line : state.lines) {
     Json json =
         line_json(line.ask, std::string(to_string(line.state)), line.decision, line.assurance, line.claims, numbers);
+    json["inspection"] = nullptr;
+    if (const ItemInspected* seen = find_inspection(state, line.ask.line_no)) {
+      json["inspection"] = inspection_json(seen->grade, seen->because, seen->disposition);
+    }
     json["settled_later"] = line.settled;
     json["slip_code"] = line.slip_code;
     json["received"] = line.received;
@@ -183,6 +221,7 @@ Json summary_json(const app::CaseSummary& summary) {
           {"opened_at_ms", summary.opened_at_ms},
           {"lines", summary.lines},
           {"lines_waiting", summary.lines_waiting},
+          {"lines_for_manager", summary.lines_for_manager},
           {"legs_unknown", summary.legs_unknown},
           {"legs_failed", summary.legs_failed},
           {"legs_planned", summary.legs_planned}};
@@ -298,6 +337,18 @@ Json status_json(const app::StoreStatus& status) {
           {"orders", status.orders},
           {"refunded", std::move(refunded)},
           {"open_cases", std::move(open_cases)}};
+}
+
+Json reasons_json() {
+  Json list = Json::array();
+  for (const ReasonEntry& entry : reason_catalogue()) {
+    const std::string code(to_string(entry.reason));
+    list.push_back({{"reason", code},
+                    {"words", words("reason." + code)},
+                    {"department", entry.department},
+                    {"merchant_at_fault", entry.merchant_at_fault}});
+  }
+  return {{"reasons", std::move(list)}};
 }
 
 Json stock_json(const std::vector<app::StockLevel>& levels) {

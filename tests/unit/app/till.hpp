@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <deque>
+#include <fstream>
 
 #include "db/codec/digest.hpp"
 #include "db/codec/order_codec.hpp"
@@ -14,8 +15,12 @@
 #include "plugin/app/execute_return.hpp"
 #include "plugin/app/record_sale.hpp"
 #include "plugin/app/store_context.hpp"
+#include "pos-adapters/catalogue_file/catalogue_file.hpp"
 #include "pos-adapters/simulated/seeded.hpp"
 #include "pos-adapters/simulated/shop.hpp"
+#include "pos-adapters/staff_file/approval_codes.hpp"
+#include "pos-adapters/staff_file/pin_hash.hpp"
+#include "pos-adapters/staff_file/staff_file.hpp"
 #include "tests/unit/db/scratch.hpp"
 
 namespace retour::testing {
@@ -57,7 +62,15 @@ inline Order plain_order(const std::string& number, const std::vector<PlainLine>
 
 class Till {
  public:
-  Till() : clock(noon_ms), ids(4711), shop({.folder = m_scratch / "devices", .seed = 0, .card_faults = {}}) {
+  Till()
+      : clock(noon_ms),
+        ids(4711),
+        shop({.folder = m_scratch / "devices", .seed = 0, .card_faults = {}}),
+        catalogue(m_scratch / "catalogue.json"),
+        staff({.staff = m_scratch / "staff.json",
+               .pepper = m_scratch / "staff.pepper",
+               .approval_secret = m_scratch / "approval.secret",
+               .store = NodeId{{1}}}) {
     orders::create_empty_replica(m_scratch / "orders.db");
     restart();
   }
@@ -105,6 +118,31 @@ class Till {
     write.commit();
   }
 
+  /// The article stands in the catalogue from now on.
+  void know_article(const std::string& sku, const std::string& category, const std::string& brand = "") {
+    std::ofstream(m_scratch / "catalogue.json", std::ios::app)
+        << R"({"sku": ")" << sku << R"(", "category": ")" << category << R"(", "brand": ")" << brand << "\"}\n";
+    catalogue.refresh();
+  }
+
+  /// The person works here from now on. A guess at her PIN is cheap, so that tests are quick.
+  void employ(const std::string& code, Role role, const std::string& pin = "") {
+    std::string hash;
+    if (!pin.empty()) {
+      const Bytes pepper = staff_file::secret_of(m_scratch / "staff.pepper", ids);
+      hash = staff_file::hash_pin(pin, pepper, Bytes(16, 5), {.memory_kib = 64, .passes = 1});
+    }
+    m_members.push_back({code, role, hash});
+    staff_file::write_staff(m_scratch / "staff.json", m_members);
+    staff.refresh();
+  }
+
+  /// A one-time code that this person handed out ahead.
+  std::string code_of(const std::string& approver, std::uint32_t number) {
+    const Bytes secret = staff_file::secret_of(m_scratch / "approval.secret", ids);
+    return staff_file::approval_code(secret, {NodeId{{1}}, approver}, number);
+  }
+
   app::ReturnCommand command(const std::string& customer, const std::vector<PlainLine>& lines) {
     app::ReturnCommand command{
         .command_id = ids.make<CommandId>(), .till = "1", .cashier = "anna", .reference = "C1", .visit = {}};
@@ -145,6 +183,9 @@ class Till {
   simulated::ManualClock clock;
   simulated::SeededIds ids;
   simulated::Shop shop;
+  catalogue_file::CatalogueFile catalogue;
+  staff_file::StaffFile staff;
+  std::int64_t last_contact_ms = 0;  // with the hub
   PolicyPack policy{.id = "test", .version = 1, .merchandise_sku_leading_digits = 0};
   bool hub_reachable = true;
   std::function<void()> while_waiting = [] {};  // what the hub does while the customer waits
@@ -179,7 +220,11 @@ class Till {
                       [&till](std::int64_t ms) {
                         till.clock.advance(ms);
                         till.while_waiting();
-                      }} {}
+                      },
+                  .region = "north",
+                  .articles = &till.catalogue,
+                  .staff = &till.staff,
+                  .last_contact_ms = [&till] { return till.last_contact_ms; }} {}
 
     journal::Journal journal;
     orders::OrderReplica writer;
@@ -190,6 +235,7 @@ class Till {
 
   const Bytes m_secret = Bytes(32, 9);
   std::uint64_t m_feed_seq = 0;
+  std::vector<staff_file::Member> m_members;
   std::unique_ptr<Open> m_open;
 };
 

@@ -1,0 +1,28 @@
+#include "db/projections/counts.hpp"
+
+#include "db/sqlite/statement.hpp"
+
+namespace retour::projections {
+
+namespace {
+// Several subjects may mean one customer.
+constexpr std::string_view returns_sql =
+    "SELECT count(*) FROM subject s JOIN return_case c ON c.subject_id = s.subject_id "
+    "WHERE s.customer_key = ? AND c.business_date > ? AND c.planned_minor > 0";
+constexpr std::string_view overrides_sql =
+    "SELECT count(*) FROM override_used WHERE cashier = ? AND business_date > ?";
+}  // namespace
+
+std::int64_t returns_since(sqlite::Database& database, const LookupKey& customer, BusinessDate day) {
+  auto row = database.statement(returns_sql);
+  row.bind_all(customer, day.days).step();
+  return row.int64(0);
+}
+
+std::int64_t overrides_since(sqlite::Database& database, std::string_view cashier, BusinessDate day) {
+  auto row = database.statement(overrides_sql);
+  row.bind_all(cashier, day.days).step();
+  return row.int64(0);
+}
+
+}  // namespace retour::projections

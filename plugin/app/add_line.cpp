@@ -1,0 +1,39 @@
+#include "plugin/app/add_line.hpp"
+
+#include "plugin/app/claim_units.hpp"
+#include "plugin/app/receive_goods.hpp"
+
+namespace retour::app {
+
+namespace {
+
+void add_inspection(CaseDraft& draft, const ReturnCaseId& case_id, const AnsweredLine& line, const LineCheck& check) {
+  if (!line.inspection && check.photos.empty()) return;
+  ItemInspected seen{.case_id = case_id, .line_no = line.ask.line_no, .photos = check.photos};
+  if (line.inspection) {
+    seen.checklist = line.checklist->id;
+    seen.answers = check.answers;
+    seen.grade = line.inspection->grade;
+    seen.because = line.inspection->because;
+    seen.disposition = line.inspection->disposition;
+  }
+  draft.add(std::move(seen));
+}
+
+}  // namespace
+
+void add_line(CaseDraft& draft, StoreContext& store, const AnsweredLine& line, const LineCheck& check) {
+  const CaseOpened opened = *draft.state().opened;
+  add_inspection(draft, opened.case_id, line, check);
+  if (line.decision.verdict == Verdict::deferred) {
+    draft.add(LineReferred{opened.case_id, store.ids.make<ReferralId>(), line.ask, opened.subject,
+                           opened.opened_at_ms, line.decision, opened.business_date});
+    return;
+  }
+  draft.add(LineAnswered{opened.case_id, line.ask, line.decision});
+  if (line.decision.verdict != Verdict::approved) return;
+  claim_units(draft, opened.case_id, line.ask.line_no, line.decision.assurance, line.claims);
+  receive_goods(draft, opened.case_id, line.ask.line_no);
+}
+
+}  // namespace retour::app

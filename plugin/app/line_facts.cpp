@@ -1,0 +1,97 @@
+#include "plugin/app/line_facts.hpp"
+
+#include "db/journal/journal.hpp"
+#include "db/projections/counts.hpp"
+
+namespace retour::app {
+
+namespace {
+
+constexpr std::int64_t minute_ms = 60'000;
+constexpr std::int32_t month_days = 30, year_days = 365;
+
+Role role_of(StoreContext& store, const std::string& cashier) {
+  if (store.staff == nullptr) return Role::cashier;
+  return store.staff->role_of(cashier).value_or(Role::cashier);
+}
+
+/// A clock that went back since the last contact makes the knowledge new, not of the future.
+std::optional<std::int64_t> data_age_minutes(StoreContext& store, std::int64_t now_ms) {
+  const std::int64_t contact_ms = store.last_contact_ms ? store.last_contact_ms() : 0;
+  if (contact_ms == 0) return std::nullopt;
+  return std::max<std::int64_t>(0, now_ms - contact_ms) / minute_ms;
+}
+
+/// Counted only when some rule asks for it.
+void add_risk(StoreContext& store, const Visit& visit, LineFacts& facts) {
+  if (store.policy.risk.empty()) return;
+  sqlite::Database& database = store.journal.database();
+  const auto days_ago = [&](std::int32_t days) { return BusinessDate{visit.business_date.days - days}; };
+  if (const LookupKey customer = customer_key(store, visit); !customer.is_zero()) {
+    const auto returns_since = [&](std::int32_t days) {
+      return projections::returns_since(database, customer, days_ago(days));
+    };
+    facts.risk.push_back({RiskSignal::returns_30_days, returns_since(month_days)});
+    facts.risk.push_back({RiskSignal::returns_365_days, returns_since(year_days)});
+  }
+  if (visit.cashier.empty()) return;
+  facts.risk.push_back(
+      {RiskSignal::overrides_30_days, projections::overrides_since(database, visit.cashier, days_ago(month_days))});
+}
+
+std::string line_name(const ReturnAsk& ask) {
+  return "Line " + std::to_string(ask.line_no) + ": ";
+}
+
+CommandRefusal refusal_of(const InspectionRefusal& refused, const Checklist& checklist, const ReturnAsk& ask) {
+  const std::string question = "question \"" + refused.question + "\" of checklist " + checklist.id;
+  switch (refused.fault) {
+    case InspectionFault::question_unknown:
+      return {"check_question_unknown",
+              line_name(ask) + "checklist " + checklist.id + " has no question \"" + refused.question + "\"."};
+    case InspectionFault::answer_unknown:
+      return {"check_answer_unknown", line_name(ask) + question + " has no answer \"" + refused.answer + "\"."};
+    case InspectionFault::answered_twice:
+      return {"check_answered_twice", line_name(ask) + question + " is answered twice."};
+    case InspectionFault::not_answered:
+      return {"check_not_answered", line_name(ask) + question + " is not answered."};
+  }
+  return {};
+}
+
+}  // namespace
+
+LineFacts visit_facts(StoreContext& store, const Visit& visit) {
+  LineFacts facts;
+  facts.store = store.store_name;
+  facts.region = store.region;
+  facts.role = role_of(store, visit.cashier);
+  facts.data_age_minutes = data_age_minutes(store, visit.asked_at_ms);
+  add_risk(store, visit, facts);
+  return facts;
+}
+
+void add_article(StoreContext& store, const std::string& sku, LineFacts& facts) {
+  if (store.articles == nullptr) return;
+  const auto article = store.articles->find(sku);
+  if (!article) return;
+  facts.category = article->category;
+  facts.brand = article->brand;
+}
+
+Result<Looked, CommandRefusal> look_at(const PolicyPack& policy, const Visit& visit, const ReturnAsk& ask,
+                                       std::string_view category) {
+  Looked looked{checklist_for(policy.checklists, category), {}};
+  const auto check = visit.checks.find(ask.line_no);
+  if (check == visit.checks.end() || check->second.answers.empty()) return looked;
+  if (looked.checklist == nullptr) {
+    return failure(CommandRefusal{"check_not_asked", line_name(ask) + "no checklist speaks of article " + ask.sku +
+                                                         ", so nothing can be answered."});
+  }
+  const auto seen = inspect(*looked.checklist, check->second.answers);
+  if (!seen.ok()) return failure(refusal_of(seen.error(), *looked.checklist, ask));
+  looked.inspection = *seen;
+  return looked;
+}
+
+}  // namespace retour::app

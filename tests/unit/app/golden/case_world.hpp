@@ -1,0 +1,98 @@
+#pragma once
+// The store in which a golden case happens: the real app over real files with simulated devices (`Till`), driven by
+// the commands of tests/golden/README.md.
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <sstream>
+
+#include "plugin/app/execute_return.hpp"
+#include "plugin/app/give_override.hpp"
+#include "tests/unit/app/golden/case_file.hpp"
+#include "tests/unit/app/golden/case_words.hpp"
+#include "tests/unit/app/till.hpp"
+
+namespace retour::testing {
+
+/// The words of one command, taken from its front.
+class Words {
+ public:
+  explicit Words(std::string text) : m_text(std::move(text)) {}
+
+  bool empty() const { return m_text.empty(); }
+  std::string rest() { return std::exchange(m_text, {}); }
+  /// Up to the next blank. Throws when there is none.
+  std::string next();
+  /// The word, when it is the next one.
+  bool skip(std::string_view word);
+  void expect(std::string_view word);
+  /// "12.34" as minor units.
+  Minor amount();
+  std::int64_t number();
+  [[noreturn]] void fail(const std::string& what) const;
+
+ private:
+  std::string m_text;
+};
+
+class CaseWorld {
+ public:
+  CaseWorld();
+
+  /// Carries the command out. Throws std::runtime_error for a command that is not understood.
+  CaseResult run(const CaseCommand& command);
+
+ private:
+  using Handler = std::function<void(Words&, const CaseCommand&)>;
+  using Outcome = Result<app::ReturnOutcome, app::CommandRefusal>;
+
+  // What is there before the customer comes.
+  void policy(Words& words);
+  void condition(Words& words);
+  void authority(Words& words);
+  void risk(Words& words);
+  void staff(Words& words);
+  void article(Words& words);
+  void order(Words& words, const CaseCommand& command);
+  void clock(Words& words);
+
+  // What people do.
+  void take_back(Words& words, const CaseCommand& command);
+  void quote(Words& words, const CaseCommand& command);
+  void again(Words& words, const CaseCommand& command);
+  void person(const std::string& who, Words& words);
+  void collect(Words& words);
+  void hub(Words& words);
+  void show_stock(Words& words);
+  void show_money();
+
+  app::Visit visit(Words& words, const CaseCommand& command);
+  void item(const std::string& text, app::Visit& visit);
+  void detail(Words words, ReturnAsk& ask, app::LineCheck& check);
+  void show(const std::string& name, const Outcome& outcome);
+  void hub_answers(const ReturnCaseId& case_id, const std::string& answer);
+  OrderId order_of(const std::string& number) const;
+  const ReturnCaseId& case_named(const std::string& name) const;
+  app::StoreContext& store();
+  std::vector<std::string> new_events();
+  std::vector<std::string> new_paper();
+
+  std::unique_ptr<Till> m_till;
+  bool m_policy_is_new = true;
+  std::map<std::string, Handler, std::less<>> m_commands;
+  std::map<std::string, ReturnCaseId> m_cases;  // by the name that the case gives them
+  std::map<std::string, Order> m_orders;        // by number
+  OrderNumbers m_numbers;
+  std::vector<std::pair<Role, std::pair<Minor, std::int64_t>>> m_authority;
+  std::function<Outcome()> m_last;  // what "again" repeats
+  std::string m_last_name;
+  std::uint64_t m_seen_seq = 0;
+  std::size_t m_seen_papers = 0;
+  std::vector<std::string> m_screen;
+};
+
+/// The case with what came of each command.
+std::string run_case(const std::string& text);
+
+}  // namespace retour::testing
