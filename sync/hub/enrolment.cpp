@@ -97,7 +97,7 @@ Result<bool, protocol::ErrorReply> Hub::revoke(const std::string& name) {
   store.put_node(*node);
   store.drop_token(node->node);
   work.commit();
-  m_reachable.erase(node->node);
+  gone(node->node);
   return true;
 }
 

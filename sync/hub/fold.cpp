@@ -28,6 +28,7 @@ struct Fold {
     // A grant that is not waiting was received before: nothing moves twice.
     if (!store().drop_outgoing(node(), Lane::grant, MessageId{received.transfer_id.bytes})) return;
     hub.m_news.nodes.insert(node());  // there is room for the next
+    hub.m_questions.touch(occasion(received.transfer_id));
     for (const OrderUnits& part : received.items) {
       hub.move_rights(event, part, Holder::in_transfer(received.transfer_id), Holder::node(node()));
     }
@@ -41,12 +42,7 @@ struct Fold {
       store().put_recall(*recall);
       return contradiction("answers a recall that went to another store");
     }
-    std::optional<ReferralRow> referral = store().referral(recall->referral_id);
-    if (!referral || referral->recalls_out == 0) return;
-    hub.note_missing(event, *recall);
-    --referral->recalls_out;
-    ++referral->recalls_in;
-    store().put_referral(*referral);
+    hub.take_answer(event, *recall);
   }
   void operator()(const UnitsClaimed& claimed) const {
     for (const Claim& claim : claimed.claims) {
@@ -64,7 +60,7 @@ struct Fold {
                     .asked_at_ms = std::clamp<std::int64_t>(asked.asked_at_ms, 0, asked_at_ms_max),
                     .asked = asked};
     if (asked.subject) row.customer = store().customer_of(*asked.subject).value_or(LookupKey{});
-    store().put_referral(row);
+    hub.take_question(row);
   }
   void operator()(const ReferralAnswered& answered) const {
     store().drop_outgoing(node(), Lane::decision, MessageId{answered.referral_id.bytes});
@@ -74,7 +70,7 @@ struct Fold {
     if (!referral) return;
     if (referral->node != node()) return contradiction("settles a question of another store");
     store().drop_outgoing(node(), Lane::decision, MessageId{settled.referral_id.bytes});
-    store().drop_referral(settled.referral_id);
+    hub.end_question(*referral);
   }
 
   // ---- goods and money
@@ -125,7 +121,6 @@ struct Fold {
 };
 
 void Hub::fold(const EventEnvelope& event, const protocol::PushRequest& request) {
-  m_settle_due = true;
   try {
     // A kind that this hub does not know is kept and forwarded untouched.
     if (const auto body = codec::decode(event.kind, event.kind_version, event.body))

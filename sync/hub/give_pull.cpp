@@ -4,7 +4,7 @@
 #include <span>
 
 #include "db/codec/event_codec.hpp"
-#include "sync/hub/hub.hpp"
+#include "sync/hub/settling.hpp"
 
 namespace retour::hub {
 
@@ -38,10 +38,10 @@ void add_outgoing(const Outgoing& message, protocol::PullReply& reply) {
 void add_lanes(std::span<const Outgoing> messages, std::span<const TransferId> journalled,
                protocol::PullReply& reply) {
   const std::set<TransferId> known(journalled.begin(), journalled.end());
-  std::size_t bytes = 0;
+  std::size_t bytes = 0, count = 0;
   for (const Outgoing& message : messages) {
     if (known.contains(TransferId{message.id.bytes})) continue;
-    if (bytes >= protocol::pull_lanes_bytes_max) {
+    if (bytes >= protocol::pull_lanes_bytes_max || count++ == protocol::pull_messages_max) {
       reply.more = true;
       return;
     }
@@ -60,10 +60,13 @@ CivilDate oldest_of_others(const protocol::PullRequest& request) {
 protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   HubStore& store = m_parts.store;
   const std::int64_t now_ms = m_parts.clock.now_ms();
-  Work work(store, now_ms);
+  Settling settling(*this);
   protocol::PullReply reply{.hub_epoch = store.hub_epoch(), .cursors = request.cursors};
   std::optional<NodeRow> node = store.node(request.node);
-  if (!node || node->revoked) return reply;  // a call that waits while its store is revoked gets nothing any more
+  if (!node || node->revoked) {  // a call that waits while its store is revoked gets nothing any more
+    settling.end(false);
+    return reply;
+  }
   const bool settled = settle_open();
   const std::uint64_t granted_before = node->granted_seq;
   const std::vector<Outgoing> messages = messages_for(*node, reply);
@@ -83,20 +86,20 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   if (worth_keeping) {
     store.put_progress(*node);
     store.drop_token(node->node);
-    work.commit();
   }
+  settling.end(worth_keeping);
   return reply;
 }
 
 /// What waits for the node. A node that acknowledges nothing is given nothing more to keep.
 std::vector<Outgoing> Hub::messages_for(NodeRow& node, protocol::PullReply& reply) {
-  std::vector<Outgoing> messages = m_parts.store.outgoing(node.node);
+  std::vector<Outgoing> messages = m_parts.store.outgoing(node.node, outgoing_read_max);
   const auto is_grant = [](const Outgoing& message) { return message.lane == Lane::grant; };
   const auto in_transfer = static_cast<std::size_t>(std::ranges::count_if(messages, is_grant));
   if (in_transfer >= grants_in_transfer_max) return messages;
   const std::uint64_t granted_before = node.granted_seq;
   reply.more = place_rights(node);
-  if (node.granted_seq != granted_before) messages = m_parts.store.outgoing(node.node);
+  if (node.granted_seq != granted_before) messages = m_parts.store.outgoing(node.node, outgoing_read_max);
   return messages;
 }
 

@@ -15,7 +15,7 @@
 #include "plugin/ports/clock.hpp"
 #include "plugin/ports/ids.hpp"
 #include "plugin/ports/order_source.hpp"
-#include "sync/hub/hub_store.hpp"
+#include "sync/hub/questions.hpp"
 #include "sync/protocol/messages.hpp"
 
 namespace retour::hub {
@@ -27,8 +27,12 @@ inline constexpr std::size_t grant_items_max =
     20'000;  // ranges in one transfer: 400 KB, also for orders of a thousand lines
 inline constexpr std::size_t grants_in_transfer_max =
     8;  // placed at one node and not acknowledged: 16,000 orders on their way, what a store journals in seconds
-inline constexpr std::size_t order_lines_max = 20'000;  // of one order: as many ranges as a transfer carries
+inline constexpr std::size_t outgoing_read_max = 4'000;  // messages for one node that a pull reads: of those that it
+                                                         // has journalled and not acknowledged, and the next
+inline constexpr std::size_t order_lines_max = 20'000;   // of one order: as many ranges as a transfer carries
 inline constexpr std::size_t order_evidence_bytes_max = 1'000'000;  // every store gets it within one reply
+inline constexpr std::size_t settle_looks_max = 64;  // questions in one transaction, a tenth of a second at worst:
+                                                     // what one store left open keeps no other waiting
 inline constexpr std::int64_t contact_kept_every_ms = 10'000;   // how exactly a restarted hub knows who called when
 inline constexpr std::int64_t clock_skew_flagged_ms = 120'000;  // design §4: two minutes
 
@@ -95,12 +99,16 @@ class Hub {
   std::vector<protocol::PushReply> push(std::span<protocol::PushRequest> requests);
   protocol::PullReply pull(const protocol::PullRequest& request);
   /// A node that pulls or pushes is reachable until its last connection closes.
-  void contact(const NodeId& node) { m_settle_due |= m_reachable.insert(node).second; }
-  void gone(const NodeId& node) { m_settle_due |= m_reachable.erase(node) > 0; }
+  void contact(const NodeId& node) {
+    if (m_reachable.insert(node).second) m_questions.touch(occasion(node));
+  }
+  void gone(const NodeId& node) {
+    if (m_reachable.erase(node) > 0) m_questions.touch(occasion(node));
+  }
   const std::set<NodeId>& reachable() const { return m_reachable; }
   bool reachable(const NodeId& node) const { return m_reachable.contains(node); }
-  /// Decides what can be decided and asks homes for what is missing. True when anything changed. A push and a pull do
-  /// it too, within their own transaction.
+  /// Decides what can be decided and asks homes for what is missing, settle_looks_max questions at most. True when
+  /// anything changed or more is due. A push and a pull do it too, within their own transaction.
   bool settle();
   /// Nodes for which something was put out since the last call, and whether orders came.
   struct News {
@@ -147,15 +155,22 @@ class Hub {
   void add_wanted(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
   void add_guests(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
   void add_orders(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
-  // settle.cpp; within the Work of the caller
+  // settle.cpp; within the transaction of the caller
+  struct Settling;
   bool settle_open();
-  bool settle_one(ReferralRow referral);
-  bool is_known_to_wait(const ReferralRow& referral);
-  void promise(const std::optional<ReferralDecided>& decided);
+  bool settle_one(const ReferralRow& referral);
+  void know_questions();
+  void take_question(const ReferralRow& referral);
+  void take_answer(const EventEnvelope& answer, const RecallRow& recall);
+  void end_question(const ReferralRow& referral);
+  void await_answers(const ReferralRow& referral);
+  void wait_for(const ReferralRow& referral, const NodeId& away);
+  void promise(const ReferralRow& decided);
+  void release_promise(const ReferralRow& decided);
   struct Knowledge;
   Knowledge knowledge_of(const ReferralRow& referral);
   Decision decide(const ReferralRow& referral, const Knowledge& knowledge);
-  bool ask(ReferralRow& referral, const std::map<NodeId, std::vector<OrderUnits>>& wanted);
+  void ask(const ReferralRow& referral, const std::map<NodeId, std::vector<OrderUnits>>& wanted);
   void note_missing(const EventEnvelope& answer, const RecallRow& recall);
   const HeldRanges& missing_of(const ReferralId& referral, const OrderId& order) const;
   void conclude(const ReferralRow& referral, const Knowledge& knowledge, Decision decision);
@@ -170,13 +185,11 @@ class Hub {
       m_keys;  // by certificate serial: reading one costs more than checking with it
   std::map<NodeId, std::vector<ReferralId>> m_pending;  // to be told at the next pull; lost at a restart without harm
   std::set<ReferralId> m_told_pending;
-  // What a pass over the referrals would find again; forgotten at a restart without harm.
-  std::map<ReferralId, NodeId> m_waits_for;                                 // a home that is not reachable
+  // What another look at a question would find again; forgotten at a restart without harm.
   std::map<ReferralId, std::map<NodeId, std::vector<OrderUnits>>> m_asked;  // who was asked to give which units back
   std::map<ReferralId, std::map<OrderId, HeldRanges>> m_missing;  // and did not, although it should have them
-  bool m_settle_due =
-      true;  // something happened since a pass found nothing to do: ten thousand calls do not look again
-  std::map<OrderId, HeldRanges> m_promised;  // within one settle
+  Questions m_questions;
+  std::map<OrderId, HeldRanges> m_promised;  // by answers that are not in the asking node's case yet; as m_questions
   News m_news;
   std::map<std::uint16_t, std::uint64_t> m_feed_heads;  // within one transaction; empty: read anew
   std::size_t m_stores = 0;                             // within one transaction; 0: read anew

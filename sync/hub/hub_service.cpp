@@ -212,10 +212,7 @@ void HubService::tick() {
       trouble = std::current_exception();
     }
   };
-  step([this] {
-    while (m_hub.settle()) {
-    }
-  });
+  step([this] { m_hub.settle(); });  // what is still due then comes with the next calls and ticks
   step([this] {
     if (!m_hub.outside_change()) return;
     m_hub.note_orders();

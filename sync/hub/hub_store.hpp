@@ -167,8 +167,9 @@ class HubStore {
 
   // what waits for nodes
   virtual void put_outgoing(const NodeId& node,
-                            const Outgoing& message) = 0;          // the same lane and id again: one message
-  virtual std::vector<Outgoing> outgoing(const NodeId& node) = 0;  // by lane
+                            const Outgoing& message) = 0;  // the same lane and id again: one message
+  virtual std::vector<Outgoing> outgoing(const NodeId& node, std::size_t max) = 0;  // by lane
+  virtual std::uint64_t outgoing_count(const NodeId& node) = 0;
   /// True when the message was waiting.
   virtual bool drop_outgoing(const NodeId& node, Lane lane, const MessageId& id) = 0;
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "db/codec/order_codec.hpp"
-#include "sync/hub/hub.hpp"
+#include "sync/hub/settling.hpp"
 
 namespace retour::hub {
 
@@ -67,6 +67,12 @@ std::map<Holder, std::vector<OrderUnits>> by_holder(const std::vector<OrderUnits
   return parts;
 }
 
+const HeldRanges& ranges_of(const std::map<OrderId, HeldRanges>& orders, const OrderId& order) {
+  static const HeldRanges none;
+  const auto found = orders.find(order);
+  return found == orders.end() ? none : found->second;
+}
+
 /// A no that rests on units which a store should have and has not says so: nobody knows that they were returned.
 void say_records_differ(Decision& decision) {
   if (decision.refusal != Refusal::already_returned && decision.refusal != Refusal::quantity_exceeds_returnable)
@@ -76,84 +82,114 @@ void say_records_differ(Decision& decision) {
   decision.trace.would_change = "records_agree";
 }
 
-/// Referrals with one key wait for one another.
-MessageId queue_of(const ReferralRow& referral) {
-  if (!referral.customer.is_zero()) return MessageId{referral.customer.bytes};
-  if (referral.asked.ask.order_id) return MessageId{referral.asked.ask.order_id->bytes};
-  return MessageId{referral.referral_id.bytes};
-}
-
 }  // namespace
 
 bool Hub::settle() {
-  m_settle_due = true;  // also when a transaction that had looked was rolled back
-  Work work(m_parts.store, m_parts.clock.now_ms());
+  if (m_questions.is_known() && !m_questions.due()) return false;
+  Settling settling(*this);
   const bool changed = settle_open();
-  if (changed) work.commit();
-  return changed;
+  settling.end(changed);
+  return changed || m_questions.due();
 }
 
 bool Hub::settle_open() {
-  if (!m_settle_due) return false;
+  know_questions();
   bool changed = false;
-  std::set<MessageId> waiting;
-  const std::vector<ReferralRow> referrals = m_parts.store.referrals();
-  m_promised.clear();
-  for (const ReferralRow& referral : referrals) promise(referral.decided);
-  for (const ReferralRow& referral : referrals) {
-    if (referral.decided || waiting.contains(queue_of(referral))) continue;
-    changed |= settle_one(referral);
-    const auto now = m_parts.store.referral(referral.referral_id);
-    promise(now->decided);
-    if (!now->decided) waiting.insert(queue_of(referral));
+  for (std::size_t looks = 0; looks < settle_looks_max; ++looks) {
+    const std::optional<ReferralId> next = m_questions.next();
+    if (!next) break;
+    if (const auto referral = m_parts.store.referral(*next)) changed |= settle_one(*referral);
   }
-  m_settle_due = changed;
   return changed;
 }
 
-/// Units of a yes that the asking node has not claimed yet are no longer anybody else's.
-void Hub::promise(const std::optional<ReferralDecided>& decided) {
-  if (!decided || decided->answer.decision.verdict != Verdict::approved) return;
-  for (const OrderUnits& part : decided->answer.decision.taken) m_promised[part.order_id].add(part.units);
+void Hub::know_questions() {
+  if (m_questions.is_known()) return;
+  const std::vector<ReferralRow> referrals = m_parts.store.referrals();
+  m_questions.begin(referrals);
+  m_promised.clear();
+  for (const ReferralRow& referral : referrals) promise(referral);
 }
 
-bool Hub::settle_one(ReferralRow referral) {
-  if (is_known_to_wait(referral)) return tell_pending(referral), false;
-  if (referral.recalls_out > 0) return false;
-  const Knowledge knowledge = knowledge_of(referral);
-  if (knowledge.home && !reachable(knowledge.home->node)) {
-    m_waits_for[referral.referral_id] = knowledge.home->node;
-    return tell_pending(referral), false;
+void Hub::take_question(const ReferralRow& referral) {
+  m_parts.store.put_referral(referral);
+  m_questions.add(referral);
+}
+
+/// A node has answered a recall: its journal is folded up to there.
+void Hub::take_answer(const EventEnvelope& answer, const RecallRow& recall) {
+  std::optional<ReferralRow> referral = m_parts.store.referral(recall.referral_id);
+  if (!referral || referral->recalls_out == 0) return;
+  note_missing(answer, recall);
+  --referral->recalls_out;
+  ++referral->recalls_in;
+  m_parts.store.put_referral(*referral);
+  m_questions.touch(recall.referral_id);
+}
+
+/// The store that asked has the answer in its case, or wants none any more.
+void Hub::end_question(const ReferralRow& referral) {
+  m_parts.store.drop_referral(referral.referral_id);
+  release_promise(referral);
+  m_questions.remove(referral.referral_id);
+  m_asked.erase(referral.referral_id);
+  m_missing.erase(referral.referral_id);
+  m_told_pending.erase(referral.referral_id);
+}
+
+/// Units of a yes that the asking node has not claimed yet are no longer anybody else's.
+void Hub::promise(const ReferralRow& decided) {
+  if (!decided.decided || decided.decided->answer.decision.verdict != Verdict::approved) return;
+  for (const OrderUnits& part : decided.decided->answer.decision.taken) m_promised[part.order_id].add(part.units);
+}
+
+void Hub::release_promise(const ReferralRow& decided) {
+  if (!decided.decided || decided.decided->answer.decision.verdict != Verdict::approved) return;
+  for (const OrderUnits& part : decided.decided->answer.decision.taken) {
+    const auto promised = m_promised.find(part.order_id);
+    if (promised == m_promised.end()) continue;
+    take_away(promised->second, {part.units});
+    if (promised->second.empty()) m_promised.erase(promised);
   }
+}
+
+bool Hub::settle_one(const ReferralRow& referral) {
+  if (referral.recalls_out > 0) return await_answers(referral), false;
+  const Knowledge knowledge = knowledge_of(referral);
+  if (knowledge.home && !reachable(knowledge.home->node)) return wait_for(referral, knowledge.home->node), false;
 
   const Decision decision = decide(referral, knowledge);
   std::map<NodeId, std::vector<OrderUnits>> wanted;
   // Asked once at least, maybe for nothing: the answer stands behind all that the home did before.
   if (knowledge.home && referral.recalls_in == 0) wanted[knowledge.home->node];
   for (auto& [holder, parts] : by_holder(decision.taken, knowledge.rights)) {
-    if (holder.kind == HolderKind::in_transfer)
-      return false;  // its node will say that it arrived; then it can be asked
+    if (holder.kind == HolderKind::in_transfer) {
+      // Its node will say that it arrived; then it can be asked.
+      m_questions.wait(referral.referral_id, occasion(TransferId{holder.id}));
+      return false;
+    }
     if (holder.kind == HolderKind::node) wanted[NodeId{holder.id}] = std::move(parts);
   }
   for (const auto& [node, parts] : wanted) {
-    if (!reachable(node)) return tell_pending(referral), false;
+    if (!reachable(node)) return wait_for(referral, node), false;
   }
-  if (!wanted.empty()) return ask(referral, wanted);
-  conclude(referral, knowledge, decision);
+  wanted.empty() ? conclude(referral, knowledge, decision) : ask(referral, wanted);
   return true;
 }
 
-/// Without reading the customer's orders: her home was away when they were read, and still is, or a store that was
-/// asked for units went away before it answered.
-bool Hub::is_known_to_wait(const ReferralRow& referral) {
-  const auto away = [this](const NodeId& node) { return !reachable(node); };
-  if (const auto home = m_waits_for.find(referral.referral_id); home != m_waits_for.end()) {
-    if (away(home->second)) return true;
-    m_waits_for.erase(home);
-  }
+void Hub::wait_for(const ReferralRow& referral, const NodeId& away) {
+  m_questions.wait(referral.referral_id, occasion(away));
+  tell_pending(referral);
+}
+
+/// A store that was asked for units may go away before it answers.
+void Hub::await_answers(const ReferralRow& referral) {
   const auto asked = m_asked.find(referral.referral_id);
-  return referral.recalls_out > 0 && asked != m_asked.end() &&
-         std::ranges::any_of(asked->second, [&](const auto& asked_of) { return away(asked_of.first); });
+  if (asked == m_asked.end()) return;
+  for (const auto& [node, items] : asked->second) {
+    m_questions.wait(referral.referral_id, occasion(node));
+    if (!reachable(node)) tell_pending(referral);
+  }
 }
 
 Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
@@ -178,7 +214,8 @@ Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
     if (asked.order_id) std::erase_if(found.lots, [&](const Lot& lot) { return lot.line_no != asked.order_line_no; });
     if (found.lots.empty()) continue;
     add_lots(std::move(found), *rights,
-             {m_promised[order.order_id], missing_of(referral.referral_id, order.order_id)}, knowledge.lots);
+             {ranges_of(m_promised, order.order_id), missing_of(referral.referral_id, order.order_id)},
+             knowledge.lots);
     knowledge.rights.emplace(order.order_id, *rights);
     if (knowledge.home && order.catchment == knowledge.home->catchment)
       knowledge.feed_seqs[order.order_id] = order.feed_seq;
@@ -223,14 +260,13 @@ void Hub::note_missing(const EventEnvelope& answer, const RecallRow& recall) {
 }
 
 const HeldRanges& Hub::missing_of(const ReferralId& referral, const OrderId& order) const {
-  static const HeldRanges none;
-  const auto orders = m_missing.find(referral);
-  if (orders == m_missing.end()) return none;
-  const auto missing = orders->second.find(order);
-  return missing == orders->second.end() ? none : missing->second;
+  static const std::map<OrderId, HeldRanges> none;
+  const auto missing = m_missing.find(referral);
+  return ranges_of(missing == m_missing.end() ? none : missing->second, order);
 }
 
-bool Hub::ask(ReferralRow& referral, const std::map<NodeId, std::vector<OrderUnits>>& wanted) {
+void Hub::ask(const ReferralRow& referral, const std::map<NodeId, std::vector<OrderUnits>>& wanted) {
+  ReferralRow asked = referral;
   for (const auto& [node, items] : wanted) {
     const RecallIssued recall{m_parts.ids.make<TransferId>(), node, items};
     m_parts.store.record(CommandId{recall.recall_id.bytes}, recall);
@@ -238,10 +274,10 @@ bool Hub::ask(ReferralRow& referral, const std::map<NodeId, std::vector<OrderUni
     m_parts.store.put_outgoing(node, {Lane::recall, MessageId{recall.recall_id.bytes}, recall});
     m_news.nodes.insert(node);
     m_asked[referral.referral_id][node] = items;
-    ++referral.recalls_out;
+    ++asked.recalls_out;
   }
-  m_parts.store.put_referral(referral);
-  return true;
+  m_parts.store.put_referral(asked);
+  await_answers(asked);
 }
 
 void Hub::conclude(const ReferralRow& referral, const Knowledge& knowledge, Decision decision) {
@@ -260,6 +296,8 @@ void Hub::conclude(const ReferralRow& referral, const Knowledge& knowledge, Deci
   ReferralRow row = referral;
   row.decided = decided;
   store.put_referral(row);
+  promise(row);
+  m_questions.remove(referral.referral_id);
   m_told_pending.erase(referral.referral_id);
   m_asked.erase(referral.referral_id);
   m_missing.erase(referral.referral_id);

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "db/journal/chain.hpp"
-#include "sync/hub/hub.hpp"
+#include "sync/hub/settling.hpp"
 
 namespace retour::hub {
 
@@ -61,7 +61,7 @@ protocol::PushReply Hub::push(protocol::PushRequest request) {
 
 std::vector<protocol::PushReply> Hub::push(std::span<protocol::PushRequest> requests) {
   const std::int64_t now_ms = m_parts.clock.now_ms();
-  Work work(m_parts.store, now_ms);
+  Settling settling(*this);
   std::vector<protocol::PushReply> replies;
   replies.reserve(requests.size());
   bool taken = false;
@@ -69,10 +69,8 @@ std::vector<protocol::PushReply> Hub::push(std::span<protocol::PushRequest> requ
     replies.push_back(take_batch(request, now_ms));
     taken |= replies.back().code == protocol::PushCode::accepted && !request.events.empty();
   }
-  if (!taken) return replies;
-  while (settle_open()) {
-  }
-  work.commit();
+  if (taken) settle_open();
+  settling.end(taken);
   return replies;
 }
 

@@ -18,6 +18,7 @@ inline constexpr std::size_t pull_bytes_max = 4'000'000;  // of evidence, and th
 inline constexpr std::size_t pull_lanes_bytes_max =
     1'000'000;  // of rights, recalls and decisions, and the message that reaches it; with all else below
                 // message_bytes_max
+inline constexpr std::size_t pull_messages_max = 2'000;  // the same, by count
 inline constexpr std::size_t pull_pending_max = 10'000;
 inline constexpr std::size_t pull_wanted_max = 100;       // orders asked for by id; the rest with the next pull
 inline constexpr std::int64_t pull_wait_ms_max = 55'000;  // below the usual minute of proxies

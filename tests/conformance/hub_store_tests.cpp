@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(work_without_commit_leaves_nothing, Place, Places)
     BOOST_TEST(opened->order_count() == 0u);
     BOOST_TEST(!opened->rights(order.order_id).has_value());
     BOOST_TEST(opened->referrals().empty());
-    BOOST_TEST(opened->outgoing(id<NodeId>(0x21)).empty());
+    BOOST_TEST(opened->outgoing(id<NodeId>(0x21), 9).empty());
     BOOST_TEST(opened->stock().empty());
   }
   // The same event can be recorded now: the first try is not there.
@@ -431,7 +431,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(messages_wait_by_lane_until_they_are_dropped_once,
     store.put_outgoing(bert, {Lane::recall, id<MessageId>(2), recall});
   });
   opened.look([&](HubStore& store) {
-    const auto waiting = store.outgoing(anna);
+    const auto waiting = store.outgoing(anna, 9);
     BOOST_REQUIRE(waiting.size() == 3u);
     BOOST_TEST((std::get<RightsGranted>(waiting[0].body) == granted));
     BOOST_TEST((waiting[0].id == id<MessageId>(1)));
@@ -444,8 +444,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(messages_wait_by_lane_until_they_are_dropped_once,
     BOOST_TEST(!store.drop_outgoing(anna, Lane::recall, id<MessageId>(2)));
   });
   const View view(opened.store());
-  BOOST_TEST(opened->outgoing(anna).size() == 2u);
-  BOOST_TEST(opened->outgoing(bert).size() == 1u);
+  BOOST_TEST(opened->outgoing(anna, 9).size() == 2u);
+  BOOST_TEST((opened->outgoing(anna, 1).at(0).lane == Lane::grant));
+  BOOST_TEST(opened->outgoing_count(anna) == 2u);
+  BOOST_TEST(opened->outgoing_count(bert) == 1u);
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(referrals_come_in_the_order_of_asking, Place, Places) {

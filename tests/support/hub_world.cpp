@@ -160,13 +160,17 @@ ports::SourceItem web_order(const std::string& number, const std::string& custom
   return ports::SourceOrder{.order = std::move(order), .customer_ref = customer};
 }
 
+std::uint16_t catchment_of(const std::string& customer, std::size_t stores) {
+  const Hash256 hash = codec::sha256({reinterpret_cast<const std::uint8_t*>(customer.data()), customer.size()});
+  std::uint64_t first = 0;
+  for (std::size_t i = 0; i < 8; ++i) first = first << 8 | hash.bytes[i];
+  return static_cast<std::uint16_t>(1 + first % stores);
+}
+
 std::string customer_of_catchment(std::uint16_t catchment, std::size_t stores) {
   for (int n = 12'000;; ++n) {
     const std::string customer = std::to_string(n);
-    const Hash256 hash = codec::sha256({reinterpret_cast<const std::uint8_t*>(customer.data()), customer.size()});
-    std::uint64_t first = 0;
-    for (std::size_t i = 0; i < 8; ++i) first = first << 8 | hash.bytes[i];
-    if (1 + first % stores == catchment) return customer;
+    if (catchment_of(customer, stores) == catchment) return customer;
   }
 }
 

@@ -144,6 +144,8 @@ ports::SourceItem web_order(const std::string& number, const std::string& custom
                             std::int64_t sold_at_ms = 1'299'000'000'000);
 OrderId web_order_id(const std::string& number);
 
+/// The home of a customer, of so many stores.
+std::uint16_t catchment_of(const std::string& customer, std::size_t stores);
 /// A customer whose home is the store of this catchment, of so many stores.
 std::string customer_of_catchment(std::uint16_t catchment, std::size_t stores);
 

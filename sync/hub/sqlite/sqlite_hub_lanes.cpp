@@ -37,7 +37,8 @@ std::string_view kind_of_lane(Lane lane) {
 constexpr std::string_view put_outgoing_sql =
     "INSERT OR REPLACE INTO outgoing (node_id, lane, message_id, body) VALUES (?, ?, ?, ?)";
 constexpr std::string_view outgoing_sql =
-    "SELECT lane, message_id, body FROM outgoing WHERE node_id = ? ORDER BY lane";
+    "SELECT lane, message_id, body FROM outgoing WHERE node_id = ? ORDER BY lane LIMIT ?";
+constexpr std::string_view outgoing_count_sql = "SELECT count(*) FROM outgoing WHERE node_id = ?";
 constexpr std::string_view drop_outgoing_sql =
     "DELETE FROM outgoing WHERE node_id = ? AND lane = ? AND message_id = ?";
 
@@ -50,15 +51,21 @@ void SqliteHubStore::put_outgoing(const NodeId& node, const Outgoing& message) {
       .run();
 }
 
-std::vector<Outgoing> SqliteHubStore::outgoing(const NodeId& node) {
+std::vector<Outgoing> SqliteHubStore::outgoing(const NodeId& node, std::size_t max) {
   std::vector<Outgoing> all;
   auto row = m_database.statement(outgoing_sql);
-  row.bind(1, node);
+  row.bind_all(node, static_cast<std::uint64_t>(max));
   while (row.step()) {
     const auto lane = static_cast<Lane>(row.int64(0));
     all.push_back({lane, row.id<MessageId>(1), decode_known(kind_of_lane(lane), row.blob(2))});
   }
   return all;
+}
+
+std::uint64_t SqliteHubStore::outgoing_count(const NodeId& node) {
+  auto row = m_database.statement(outgoing_count_sql);
+  row.bind(1, node).step();
+  return row.uint64(0);
 }
 
 bool SqliteHubStore::drop_outgoing(const NodeId& node, Lane lane, const MessageId& id) {

@@ -75,7 +75,8 @@ class SqliteHubStore final : public HubStore {
   void each_right(const std::function<void(const OrderId&, const OrderRights&)>& take) override;
 
   void put_outgoing(const NodeId& node, const Outgoing& message) override;
-  std::vector<Outgoing> outgoing(const NodeId& node) override;
+  std::vector<Outgoing> outgoing(const NodeId& node, std::size_t max) override;
+  std::uint64_t outgoing_count(const NodeId& node) override;
   bool drop_outgoing(const NodeId& node, Lane lane, const MessageId& id) override;
 
   void put_referral(const ReferralRow& row) override;

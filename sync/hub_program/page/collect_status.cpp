@@ -23,7 +23,7 @@ std::string name_of(const NodeNames& names, const NodeId& node) {
   return found == names.end() ? node.to_string() : found->second;
 }
 
-NodeStatus node_status(const hub::NodeRow& row, const LiveStatus& live, std::size_t messages_waiting) {
+NodeStatus node_status(const hub::NodeRow& row, const LiveStatus& live, std::uint64_t messages_waiting) {
   return {.node = row.node,
           .name = row.name,
           .enrolled = !row.certificate_pem.empty(),
@@ -50,7 +50,7 @@ ReferralStatus referral_status(const hub::OpenReferral& open, const NodeNames& n
 std::vector<NodeStatus> node_statuses(hub::HubStore& store, const std::vector<hub::NodeRow>& rows,
                                       const LiveStatus& live) {
   std::map<NodeId, NodeStatus> nodes;
-  for (const hub::NodeRow& row : rows) nodes[row.node] = node_status(row, live, store.outgoing(row.node).size());
+  for (const hub::NodeRow& row : rows) nodes[row.node] = node_status(row, live, store.outgoing_count(row.node));
   for (const hub::Refunded& refunded : store.refunded())
     nodes[refunded.node].refunded[refunded.currency] = refunded.minor;
   for (const hub::Anomaly& anomaly : store.anomalies()) ++nodes[anomaly.node].anomalies;

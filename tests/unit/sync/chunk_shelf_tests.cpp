@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE(a_folder_that_is_emptied_or_removed_is_filled_again) {
   std::filesystem::remove_all(folder);
   check_all_come(before);
   std::filesystem::remove_all(folder);
-  BOOST_TEST((protocol::encode(manifest(anna)).size() == protocol::encode(before).size()));
+  BOOST_TEST((manifest(anna).chunks[0].hash == before.chunks[0].hash));
   check_all_come(manifest(anna));
 }
 

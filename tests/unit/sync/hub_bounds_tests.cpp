@@ -34,9 +34,9 @@ struct BoundsWorld : HubWorld {
     }
     return web_order(number, buyer, wanted, sold_at_ms);
   }
-  std::size_t grants_waiting() {
+  std::uint64_t grants_waiting() {
     const hub::View view(store());
-    return store().outgoing(anna.id).size();
+    return store().outgoing_count(anna.id);
   }
 };
 
@@ -100,6 +100,45 @@ BOOST_AUTO_TEST_CASE(rights_of_orders_with_many_lines_come_in_replies_that_can_b
   BOOST_TEST(reply.more);
   BOOST_TEST(reply.grants.size() < 4u);
   BOOST_TEST(protocol::encode(reply).size() < 2 * protocol::pull_lanes_bytes_max);
+}
+
+/// One home that is away for long: what is asked of it meanwhile keeps nobody waiting, now and when it is back.
+BOOST_AUTO_TEST_CASE(questions_that_wait_for_one_store_are_settled_little_by_little_when_it_is_back) {
+  FakeNode& bert = join("bert");
+  FakeNode& cleo = join("cleo");
+  const std::size_t questions = 10 * hub::settle_looks_max;
+  std::vector<ports::SourceItem> items;
+  for (std::size_t n = 0; items.size() < questions; ++n) {
+    const std::string buyer = "c" + std::to_string(n);
+    if (catchment_of(buyer, 3) == anna.catchment) items.push_back(web_order(buyer, buyer, {{"A", 1}}));
+  }
+  BOOST_TEST_REQUIRE(hub().import(items).orders == questions);
+  for (FakeNode* node : {&anna, &bert, &cleo}) node->sync();
+  hub().gone(anna.id);
+  for (const ports::SourceItem& item : items) bert.refer(std::get<ports::SourceOrder>(item).customer_ref, "A", 1);
+  bert.push();
+  while (hub().settle()) {
+  }
+  bert.pull();
+  BOOST_TEST(bert.told_pending.size() == questions);
+  BOOST_TEST(hub().open_referrals(1).count == questions);
+
+  const auto asked_of_anna = [&] {
+    const hub::View view(store());
+    return store().outgoing_count(anna.id);
+  };
+  hub().contact(anna.id);
+  BOOST_TEST(hub().settle());
+  BOOST_TEST(asked_of_anna() == hub::settle_looks_max);
+  cleo.refer("nobody", "A", 1);  // somebody else's question is answered meanwhile
+  cleo.sync();
+  BOOST_TEST(cleo.answers.size() == 1u);
+  for (int round = 0; round < 30; ++round) {
+    anna.sync();
+    bert.sync();
+  }
+  BOOST_TEST(bert.answers.size() == questions);
+  BOOST_TEST(hub().open_referrals(1).count == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(evidence_asked_for_by_name_comes_in_replies_that_can_be_sent) {

@@ -275,6 +275,7 @@ BOOST_AUTO_TEST_CASE(a_question_that_cannot_be_read_ends_no_wait_without_an_answ
   bert.push();
   const CallPtr of_cleo = wait(cleo, 10'000);
   change("UPDATE referral SET body = x'ff' WHERE node_id = ?", bert);
+  hub().contact(anna.id);  // now it is to be settled
   clock.advance(10'000);
   BOOST_CHECK_THROW(service->tick(), Error);  // for the log
   BOOST_TEST(of_cleo->status() == 503);
