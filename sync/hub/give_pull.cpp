@@ -18,21 +18,21 @@ void add_outgoing(const Outgoing& message, protocol::PullReply& reply) {
 }  // namespace
 
 protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
+  return pull(request, m_parts.clock.now_ms());
+}
+
+protocol::PullReply Hub::pull(const protocol::PullRequest& request, std::int64_t asked_at_ms) {
   HubStore& store = m_parts.store;
-  const std::int64_t now_ms = m_parts.clock.now_ms();
-  Work work(store, now_ms);
+  Work work(store, m_parts.clock.now_ms());
   protocol::PullReply reply{.hub_epoch = store.hub_epoch(), .cursors = request.cursors};
   std::optional<NodeRow> node = store.node(request.node);
   if (!node || node->revoked) return reply;  // a call that waits while its store is revoked gets nothing any more
   const bool settled = settle_open();
   const std::uint64_t granted_before = node->granted_seq;
   reply.more = place_rights(*node);
-  // Who called when is worth a commit now and then, not with every call of ten thousand stores.
-  const bool worth_keeping =
-      settled || node->granted_seq != granted_before || now_ms - node->last_contact_ms >= contact_kept_every_ms;
-  node->last_contact_ms = now_ms;
-  node->clock_skew_ms = skew_of(request.clock_ms, now_ms);
-  node->node_seq = std::max(node->node_seq, request.journal_seq);
+  const bool first_contact = node->last_contact_ms == 0;
+  const bool worth_a_commit = settled || node->granted_seq != granted_before || first_contact;
+  const Contact contact{asked_at_ms, skew_of(request.clock_ms, asked_at_ms), request.journal_seq};
 
   const std::set<TransferId> journalled(request.journalled.begin(), request.journalled.end());
   for (const Outgoing& message : store.outgoing(node->node)) {
@@ -45,12 +45,38 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   add_wanted(request, *node, reply);
   add_orders(request, *node, reply);
   add_guests(request, *node, reply);
-  if (worth_keeping) {
+  if (worth_a_commit) {
+    contact.note_in(*node);
     store.put_node(*node);
     store.drop_token(node->node);
     work.commit();
+  } else {
+    m_contacts[request.node] = contact;
   }
   return reply;
+}
+
+void Hub::Contact::note_in(NodeRow& node) const {
+  node.node_seq = std::max(node.node_seq, node_seq);
+  if (at_ms < node.last_contact_ms) return;
+  node.last_contact_ms = at_ms;
+  node.clock_skew_ms = clock_skew_ms;
+}
+
+// Ten thousand stores that wait and ask again call two hundred times a second: one commit for all of them.
+void Hub::keep_contacts() {
+  const std::int64_t now_ms = m_parts.clock.now_ms();
+  if (m_contacts.empty() || now_ms - m_contacts_kept_ms < contact_kept_every_ms) return;
+  Work work(m_parts.store, now_ms);
+  for (const auto& [id, contact] : m_contacts) {
+    std::optional<NodeRow> node = m_parts.store.node(id);
+    if (!node) continue;
+    contact.note_in(*node);
+    m_parts.store.put_node(*node);
+  }
+  work.commit();
+  m_contacts.clear();
+  m_contacts_kept_ms = now_ms;
 }
 
 // A placement is an intent until the node itself asks: from here on the units are in transfer.

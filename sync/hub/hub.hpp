@@ -81,7 +81,11 @@ class Hub {
   protocol::PushReply push(const protocol::PushRequest& request);
   /// The batches of several stores in one commit; replies in the same order. When it throws, none of them was taken.
   std::vector<protocol::PushReply> push(std::span<const protocol::PushRequest> requests);
+  /// What there is for the node that asks now, or that asked at `asked_at_ms` and has waited since.
   protocol::PullReply pull(const protocol::PullRequest& request);
+  protocol::PullReply pull(const protocol::PullRequest& request, std::int64_t asked_at_ms);
+  /// Writes down who called when: a call by itself is not worth a commit. Now and then (tick of the service).
+  void keep_contacts();
   /// A node that pulls or pushes is reachable until its last connection closes.
   void contact(const NodeId& node) { m_settle_due |= m_reachable.insert(node).second; }
   void gone(const NodeId& node) { m_settle_due |= m_reachable.erase(node) > 0; }
@@ -123,6 +127,12 @@ class Hub {
   void take_sale(const EventEnvelope& event, const SaleRecorded& sale, const protocol::PushRequest& request);
   // give_pull.cpp
   bool place_rights(NodeRow& node);  // true: there is more to place
+  struct Contact {
+    std::int64_t at_ms = 0;
+    std::int64_t clock_skew_ms = 0;
+    std::uint64_t node_seq = 0;
+    void note_in(NodeRow& node) const;
+  };
   void add_orders(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
   void add_guests(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
   void add_wanted(const protocol::PullRequest& request, const NodeRow& node, protocol::PullReply& reply);
@@ -142,6 +152,8 @@ class Hub {
   void tell_pending(const ReferralRow& referral);
 
   HubParts m_parts;
+  std::map<NodeId, Contact> m_contacts;  // not written down yet; lost at a restart without harm
+  std::int64_t m_contacts_kept_ms = 0;
   std::set<NodeId> m_reachable;
   std::map<std::string, codec::VerifyKey>
       m_keys;  // by certificate serial: reading one costs more than checking with it

@@ -165,10 +165,11 @@ void HubService::pull(const transport::Request& request, Answer&& answer) {
   const protocol::PullReply reply = m_hub.pull(message);
   if (has_news(reply) || moved_on(reply, message) || message.wait_ms <= 0)
     return answer({200, protocol::encode(reply)});
-  const std::int64_t wait_ms = std::min(message.wait_ms, protocol::pull_wait_ms_max);
+  const std::int64_t now_ms = m_clock.now_ms();
+  const std::int64_t until_ms = now_ms + std::min(message.wait_ms, protocol::pull_wait_ms_max);
   const NodeId node = message.node;
-  m_waiting.insert_or_assign(
-      node, Waiting{std::move(message), request.peer_serial, std::move(answer), m_clock.now_ms() + wait_ms});
+  m_waiting.insert_or_assign(node,
+                             Waiting{std::move(message), request.peer_serial, std::move(answer), now_ms, until_ms});
 }
 
 void HubService::peer_gone(const NodeId& node) {
@@ -181,6 +182,7 @@ void HubService::tick() {
   const std::lock_guard lock(m_mutex);
   while (m_hub.settle()) {
   }
+  m_hub.keep_contacts();
   if (m_hub.outside_change()) {
     shut_out_revoked();
     m_hub.note_orders();
@@ -194,7 +196,7 @@ void HubService::tick() {
     }
     Waiting over = std::move(call->second);
     call = m_waiting.erase(call);
-    over.answer({200, protocol::encode(m_hub.pull(over.request))});
+    over.answer({200, protocol::encode(m_hub.pull(over.request, over.asked_at_ms))});
   }
 }
 
@@ -222,7 +224,7 @@ void HubService::wake() {
       ++call;
       continue;
     }
-    const protocol::PullReply reply = m_hub.pull(call->second.request);
+    const protocol::PullReply reply = m_hub.pull(call->second.request, call->second.asked_at_ms);
     if (!has_news(reply) && !moved_on(reply, call->second.request)) {
       ++call;
       continue;
