@@ -18,6 +18,7 @@ sqlite::OpenOptions open_options(const JournalOptions& options, sqlite::Mode mod
           .busy_timeout_ms = options.busy_timeout_ms,
           .synchronous = options.synchronous,
           .wal_autocheckpoint_pages = 0,  // checkpoint_when_grown, off the commit path
+          .page_bytes = page_bytes,
           .cache_kib = options.cache_kib,
           .application_id = journal_application_id,
           .user_version_max = sqlite::newest_version(store_migrations()),
@@ -149,8 +150,11 @@ void Journal::acknowledge(const Acknowledged& acknowledged) {
 }
 
 bool checkpoint_when_grown(sqlite::Database& own_connection) {
-  if (sqlite::wal_bytes(own_connection.path()) < checkpoint_wal_bytes) return false;
-  return !own_connection.checkpoint_truncate().busy;
+  if (!sqlite::wal_reaches(own_connection.path(), checkpoint_wal_bytes)) return false;
+  const auto passed = own_connection.checkpoint_passive();
+  if (!passed.busy && passed.moved_frames == passed.wal_frames) return true;
+  if (!sqlite::wal_reaches(own_connection.path(), restart_wal_bytes)) return false;
+  return !own_connection.checkpoint_restart().busy;
 }
 
 // ---- Write -----------------------------------------------------------------------------------------------------

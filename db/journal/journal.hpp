@@ -17,9 +17,11 @@
 
 namespace retour::journal {
 
-inline constexpr int journal_application_id = 0x52544a4c;         // "RTJL"
-inline constexpr std::int64_t checkpoint_wal_bytes = 4'000'000;   // a log above it is moved, off the commit path
-inline constexpr std::int64_t clock_behind_flagged_ms = 120'000;  // design: two minutes
+inline constexpr int journal_application_id = 0x52544a4c;  // "RTJL"
+inline constexpr int page_bytes = 1'024;  // a commit writes whole pages: of 4,096 bytes it would be 2.5 times as much
+inline constexpr std::int64_t checkpoint_wal_bytes = 4'000'000;  // a log above it is moved, off the commit path
+inline constexpr std::int64_t restart_wal_bytes = 16'000'000;    // above it those who write and read are kept waiting
+inline constexpr std::int64_t clock_behind_flagged_ms = 120'000;           // design: two minutes
 inline constexpr std::int64_t clock_ms_max = (std::int64_t{1} << 47) - 1;  // an HLC keeps 48 bits and SQLite the sign
 
 /// The journal could not take what was to be appended; nothing of it is in the file, all before is.
@@ -135,7 +137,9 @@ class Journal {
 };
 
 /// Moves the log into the database when it has grown; call it from another thread or process than the one that
-/// commits, on a connection of its own. Returns true when it did.
+/// commits, on a connection of its own. Returns true when all of it was moved: the next commit then begins the log
+/// anew and writes over its old bytes, which costs the disk half of what a log that grows costs it. Keeps nobody
+/// waiting, unless commits came so fast that the log has reached restart_wal_bytes.
 bool checkpoint_when_grown(sqlite::Database& own_connection);
 
 /// The tables of journal.db: db/migrations/store.

@@ -1,5 +1,8 @@
 #include "db/sqlite/database.hpp"
 
+#include <algorithm>
+#include <array>
+#include <fstream>
 #include <system_error>
 #include <utility>
 
@@ -95,6 +98,9 @@ void Database::configure(const OpenOptions& options) {
   set("synchronous", static_cast<std::int64_t>(options.synchronous));
 
   const bool writes = options.mode != Mode::read_only;
+  if (writes && options.page_bytes > 0 && query_int64("PRAGMA page_count") == 0) {
+    set("page_size", options.page_bytes);
+  }
   if (writes && options.application_id != 0 && query_int64("PRAGMA application_id") != options.application_id) {
     set("application_id", options.application_id);
   }
@@ -173,6 +179,9 @@ bool Database::has_table(std::string_view name) {
 
 Database::Checkpoint Database::checkpoint_passive() {
   return checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+}
+Database::Checkpoint Database::checkpoint_restart() {
+  return checkpoint(SQLITE_CHECKPOINT_RESTART);
 }
 Database::Checkpoint Database::checkpoint_truncate() {
   return checkpoint(SQLITE_CHECKPOINT_TRUNCATE);
@@ -259,6 +268,24 @@ std::int64_t wal_bytes(const std::filesystem::path& path) {
   std::error_code missing;
   const auto size = std::filesystem::file_size(path.string() + "-wal", missing);
   return missing ? 0 : static_cast<std::int64_t>(size);
+}
+
+// A frame belongs to the log's present round when it carries the salts of the header:
+// https://www.sqlite.org/walformat.html
+bool wal_reaches(const std::filesystem::path& path, std::int64_t bytes) {
+  constexpr std::int64_t head_bytes = 32;
+  constexpr std::int64_t frame_head_bytes = 24;
+  constexpr std::size_t salt_bytes = 8;
+  std::array<char, head_bytes> head{};
+  std::array<char, frame_head_bytes> frame{};
+  std::ifstream log(path.string() + "-wal", std::ios::binary);
+  if (!log.read(head.data(), head.size())) return false;
+  std::int64_t page_bytes = 0;
+  for (std::size_t i = 8; i < 12; ++i) page_bytes = page_bytes << 8 | static_cast<unsigned char>(head[i]);
+  const std::int64_t frames_before = std::max<std::int64_t>(bytes - head_bytes, 0) / (frame_head_bytes + page_bytes);
+  log.seekg(head_bytes + frames_before * (frame_head_bytes + page_bytes));
+  if (!log.read(frame.data(), frame.size())) return false;
+  return std::equal(head.begin() + 16, head.begin() + 16 + salt_bytes, frame.begin() + 8);
 }
 
 }  // namespace retour::sqlite

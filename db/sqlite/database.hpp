@@ -28,6 +28,7 @@ struct OpenOptions {
   Synchronous synchronous = Synchronous::full;
   bool wal = true;                       // false keeps the file's own mode (a rollback journal for a new file)
   int wal_autocheckpoint_pages = 1'000;  // 0: the caller runs checkpoint() off the commit path
+  int page_bytes = 0;                    // of a new file, a power of two; 0: SQLite's own choice
   int cache_kib = 8'192;
   std::int64_t mmap_bytes = 0;
   int application_id = 0;                    // 0: not checked; else set on an empty file and demanded of any other
@@ -73,6 +74,8 @@ class Database {
   };
   /// Moves the log into the database file without waiting for readers or writers.
   Checkpoint checkpoint_passive();
+  /// Moves everything; the next write begins the log anew over its old bytes. Waits for others up to the busy timeout.
+  Checkpoint checkpoint_restart();
   /// Moves everything and empties the log; waits for others up to the busy timeout.
   Checkpoint checkpoint_truncate();
 
@@ -116,5 +119,7 @@ class Transaction {
 
 /// Size of the write-ahead log beside `path`; 0 when there is none.
 std::int64_t wal_bytes(const std::filesystem::path& path);
+/// Whether the log has `bytes` of frames since it last began anew; the file keeps its size when it does.
+bool wal_reaches(const std::filesystem::path& path, std::int64_t bytes);
 
 }  // namespace retour::sqlite

@@ -58,8 +58,11 @@ CivilDate oldest_of_others(const protocol::PullRequest& request) {
 }  // namespace
 
 protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
+  return pull(request, m_parts.clock.now_ms());
+}
+
+protocol::PullReply Hub::pull(const protocol::PullRequest& request, std::int64_t asked_at_ms) {
   HubStore& store = m_parts.store;
-  const std::int64_t now_ms = m_parts.clock.now_ms();
   Settling settling(*this);
   protocol::PullReply reply{.hub_epoch = store.hub_epoch(), .cursors = request.cursors};
   std::optional<NodeRow> node = store.node(request.node);
@@ -70,12 +73,9 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   const bool settled = settle_open();
   const std::uint64_t granted_before = node->granted_seq;
   const std::vector<Outgoing> messages = messages_for(*node, reply);
-  // Who called when is worth a commit now and then, not with every call of ten thousand stores.
-  const bool worth_keeping =
-      settled || node->granted_seq != granted_before || now_ms - node->last_contact_ms >= contact_kept_every_ms;
-  node->last_contact_ms = now_ms;
-  node->clock_skew_ms = skew_of(request.clock_ms, now_ms);
-  node->node_seq = std::max(node->node_seq, request.journal_seq);
+  const bool first_contact = node->last_contact_ms == 0;
+  const bool worth_a_commit = settled || node->granted_seq != granted_before || first_contact;
+  const Contact contact{asked_at_ms, skew_of(request.clock_ms, asked_at_ms), request.journal_seq};
 
   add_lanes(messages, request.journalled, reply);
   add_pending(node->node, reply);
@@ -83,11 +83,14 @@ protocol::PullReply Hub::pull(const protocol::PullRequest& request) {
   add_wanted(request, *node, evidence);
   add_guests(request, *node, evidence);
   add_orders(request, *node, evidence);
-  if (worth_keeping) {
+  if (worth_a_commit) {
+    contact.note_in(*node);
     store.put_progress(*node);
     store.drop_token(node->node);
+  } else {
+    m_contacts[request.node] = contact;
   }
-  settling.end(worth_keeping);
+  settling.end(worth_a_commit);
   return reply;
 }
 
@@ -101,6 +104,29 @@ std::vector<Outgoing> Hub::messages_for(NodeRow& node, protocol::PullReply& repl
   reply.more = place_rights(node);
   if (node.granted_seq != granted_before) messages = m_parts.store.outgoing(node.node, outgoing_read_max);
   return messages;
+}
+
+void Hub::Contact::note_in(NodeRow& node) const {
+  node.node_seq = std::max(node.node_seq, node_seq);
+  if (at_ms < node.last_contact_ms) return;
+  node.last_contact_ms = at_ms;
+  node.clock_skew_ms = clock_skew_ms;
+}
+
+// Ten thousand stores that wait and ask again call two hundred times a second: one commit for all of them.
+void Hub::keep_contacts() {
+  const std::int64_t now_ms = m_parts.clock.now_ms();
+  if (m_contacts.empty() || now_ms - m_contacts_kept_ms < contact_kept_every_ms) return;
+  Work work(m_parts.store, now_ms);
+  for (const auto& [id, contact] : m_contacts) {
+    std::optional<NodeRow> node = m_parts.store.node(id);
+    if (!node) continue;
+    contact.note_in(*node);
+    m_parts.store.put_progress(*node);
+  }
+  work.commit();
+  m_contacts.clear();
+  m_contacts_kept_ms = now_ms;
 }
 
 // A placement is an intent until the node itself asks: from here on the units are in transfer.

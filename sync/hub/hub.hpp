@@ -97,7 +97,11 @@ class Hub {
   /// The batches of several stores in one commit; replies in the same order. When it throws, none of them was taken.
   /// Completes the hashes inside the batches and changes nothing else of them: they may be handed in again.
   std::vector<protocol::PushReply> push(std::span<protocol::PushRequest> requests);
+  /// What there is for the node that asks now, or that asked at `asked_at_ms` and has waited since.
   protocol::PullReply pull(const protocol::PullRequest& request);
+  protocol::PullReply pull(const protocol::PullRequest& request, std::int64_t asked_at_ms);
+  /// Writes down who called when: a call by itself is not worth a commit. Now and then (tick of the service).
+  void keep_contacts();
   /// A node that pulls or pushes is reachable until its last connection closes.
   void contact(const NodeId& node) {
     if (m_reachable.insert(node).second) m_questions.touch(occasion(node));
@@ -149,6 +153,12 @@ class Hub {
   void take_sale(const EventEnvelope& event, const SaleRecorded& sale, const protocol::PushRequest& request);
   // give_pull.cpp
   bool place_rights(NodeRow& node);  // true: there is more to place
+  struct Contact {
+    std::int64_t at_ms = 0;
+    std::int64_t clock_skew_ms = 0;
+    std::uint64_t node_seq = 0;
+    void note_in(NodeRow& node) const;
+  };
   std::vector<Outgoing> messages_for(NodeRow& node, protocol::PullReply& reply);
   void add_pending(const NodeId& node, protocol::PullReply& reply);
   struct Evidence;
@@ -180,6 +190,8 @@ class Hub {
   void tell_pending(const ReferralRow& referral);
 
   HubParts m_parts;
+  std::map<NodeId, Contact> m_contacts;  // not written down yet; lost at a restart without harm
+  std::int64_t m_contacts_kept_ms = 0;
   std::set<NodeId> m_reachable;
   std::map<std::string, codec::VerifyKey>
       m_keys;  // by certificate serial: reading one costs more than checking with it

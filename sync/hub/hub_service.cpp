@@ -169,8 +169,10 @@ std::optional<transport::Reply> HubService::pull(const transport::Request& reque
   const protocol::PullReply reply = m_hub.pull(*message);
   if (has_news(reply) || moved_on(reply, *message) || message->wait_ms <= 0)
     return transport::Reply{200, protocol::encode(reply)};
+  const std::int64_t now_ms = m_clock.now_ms();
   Waiting waiting{.serial = request.peer_serial,
-                  .until_ms = m_clock.now_ms() + std::min(message->wait_ms, protocol::pull_wait_ms_max)};
+                  .asked_at_ms = now_ms,
+                  .until_ms = now_ms + std::min(message->wait_ms, protocol::pull_wait_ms_max)};
   Waiting& call = m_waiting[message->node];
   waiting.request = std::move(message).value();
   std::swap(waiting.answer, answer);  // from here on nothing fails
@@ -213,6 +215,7 @@ void HubService::tick() {
     }
   };
   step([this] { m_hub.settle(); });  // what is still due then comes with the next calls and ticks
+  step([this] { m_hub.keep_contacts(); });
   step([this] {
     if (!m_hub.outside_change()) return;
     m_hub.note_orders();
@@ -227,7 +230,7 @@ void HubService::end_overdue(std::int64_t now_ms) {
   end_waits([&](const NodeId& node, const Waiting& call) -> std::optional<transport::Reply> {
     if (call.until_ms > now_ms) return std::nullopt;
     if (auto no = shut_out(node, call.serial)) return no;
-    return transport::Reply{200, protocol::encode(m_hub.pull(call.request))};
+    return transport::Reply{200, protocol::encode(m_hub.pull(call.request, call.asked_at_ms))};
   });
 }
 
@@ -238,7 +241,7 @@ void HubService::wake() {
   end_waits([&](const NodeId& node, const Waiting& call) -> std::optional<transport::Reply> {
     if (!news.orders && !news.nodes.contains(node)) return std::nullopt;
     if (auto no = shut_out(node, call.serial)) return no;
-    const protocol::PullReply reply = m_hub.pull(call.request);
+    const protocol::PullReply reply = m_hub.pull(call.request, call.asked_at_ms);
     if (!has_news(reply) && !moved_on(reply, call.request)) return std::nullopt;
     return transport::Reply{200, protocol::encode(reply)};
   });

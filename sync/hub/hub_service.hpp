@@ -22,8 +22,9 @@ class HubService final : public transport::Service {
   void handle(transport::Request&& request, Answer answer) override;
   void peer_gone(const NodeId& node) override;
 
-  /// Now and then (a few times a second): ends waits that are over, settles, and after a change by another process
-  /// wakes everybody (an import) and refuses those that wait and may no longer (a revocation). From any thread.
+  /// Now and then (a few times a second): ends waits that are over, settles, writes down who called, and after a
+  /// change by another process wakes everybody (an import) and refuses those that wait and may no longer (a
+  /// revocation). From any thread.
   void tick();
 
   /// Runs `work` on the hub under the service's lock, then wakes whom it concerns.
@@ -46,6 +47,7 @@ class HubService final : public transport::Service {
     protocol::PullRequest request = {};
     std::string serial;  // of the certificate it came with
     Answer answer = {};
+    std::int64_t asked_at_ms = 0;
     std::int64_t until_ms = 0;
   };
   struct Push {

@@ -193,6 +193,7 @@ void HubSide::flush_imports() {
 }
 
 bool HubSide::settle() {
+  journal::checkpoint_when_grown(m_process->store->database());  // as the program does now and then
   return m_process->service.with_hub([](hub::Hub& hub) {
     bool changed = false;
     while (hub.settle()) changed = true;

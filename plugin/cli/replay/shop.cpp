@@ -176,6 +176,7 @@ bool Shop::sync() {
     feed(carried.result);
     feed(engine::JournalGrew{process.journal.head().seq});
   }
+  journal::checkpoint_when_grown(process.journal.database());  // as retour-sync does when the journal has grown
   return news;
 }
 

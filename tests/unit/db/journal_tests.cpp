@@ -265,13 +265,34 @@ BOOST_AUTO_TEST_CASE(what_the_hub_acknowledged_is_remembered_and_may_fall_back) 
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_grown_log_is_moved_from_another_connection) {
+BOOST_AUTO_TEST_CASE(a_grown_log_is_moved_from_another_connection_and_written_over) {
   JournalFile file;
+  const auto append_large = [&] { file.append(stock(1, std::string(60'000, 'y'))); };
   auto own = sqlite::Database::open(file.path, {});
   BOOST_TEST(!checkpoint_when_grown(own));
-  while (sqlite::wal_bytes(file.path) <= checkpoint_wal_bytes) file.append(stock(1, std::string(60'000, 'y')));
+  while (!sqlite::wal_reaches(file.path, checkpoint_wal_bytes)) append_large();
+  const std::int64_t grown = sqlite::wal_bytes(file.path);
   BOOST_TEST(checkpoint_when_grown(own));
-  BOOST_TEST(sqlite::wal_bytes(file.path) == 0);
+  append_large();
+  BOOST_TEST(sqlite::wal_bytes(file.path) == grown);
+  BOOST_TEST(!sqlite::wal_reaches(file.path, checkpoint_wal_bytes));
+  BOOST_TEST(!checkpoint_when_grown(own));
+  BOOST_TEST(file.verify().findings.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_a_reader_holds_waits_for_it_until_it_is_far_too_large) {
+  JournalFile file;
+  const auto append_large = [&] { file.append(stock(1, std::string(60'000, 'y'))); };
+  auto own = sqlite::Database::open(file.path, {.busy_timeout_ms = 10});
+  auto reader = sqlite::Database::open(file.path, {});
+  std::optional<sqlite::Transaction> view(std::in_place, reader, sqlite::Transaction::Kind::read);
+  BOOST_TEST(reader.query_int64("SELECT count(*) FROM event").value_or(-1) == 0);
+  while (!sqlite::wal_reaches(file.path, restart_wal_bytes)) append_large();
+  BOOST_TEST(!checkpoint_when_grown(own));
+  view.reset();
+  BOOST_TEST(checkpoint_when_grown(own));
+  append_large();
+  BOOST_TEST(!sqlite::wal_reaches(file.path, checkpoint_wal_bytes));
   BOOST_TEST(file.verify().findings.empty());
 }
 
