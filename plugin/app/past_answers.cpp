@@ -23,9 +23,8 @@ struct Line {
 class Collector {
  public:
   void operator()(const CaseOpened& e) { m_opened[e.case_id] = {e.opened_at_ms, e.business_date}; }
-  void operator()(const OrderAttached& e) {
-    m_currencies.emplace(e.case_id, codec::unpack_order(e.evidence).currency);
-  }
+  void operator()(const OrderAttached& e) { learn(e.order_id, e.evidence); }
+  void operator()(const SaleRecorded& e) { learn(e.order_id, e.order); }
   void operator()(const LineAnswered& e) {
     Line& line = line_of(e.case_id, e.ask);
     line.answer.asked_at_ms = m_opened[e.case_id].asked_at_ms;
@@ -50,8 +49,7 @@ class Collector {
     for (const auto& key : m_order) {
       Line& line = m_lines.at(key);
       if (!line.is_answered) continue;
-      const auto currency = m_currencies.find(key.first);
-      if (currency != m_currencies.end()) line.answer.currency = currency->second;
+      line.answer.currency = currency_of(line.answer.decision);
       answers.push_back(std::move(line.answer));
     }
     return answers;
@@ -72,6 +70,17 @@ class Collector {
     line.answer.ask = ask;
     return line;
   }
+  void learn(const OrderId& order, const Bytes& evidence) {
+    m_currencies.emplace(order, codec::unpack_order(evidence).currency);
+  }
+  /// Of the first purchase that this journal knows: a visit is paid in one currency.
+  std::optional<Currency> currency_of(const Decision& decision) const {
+    for (const Lot& lot : decision.trace.lots) {
+      const auto known = m_currencies.find(lot.order_id);
+      if (known != m_currencies.end()) return known->second;
+    }
+    return std::nullopt;
+  }
   void answer(Line& line, const Decision& decision, bool by_hub) {
     line.is_answered = true;
     line.answer.decision = decision;
@@ -81,7 +90,7 @@ class Collector {
 
   std::uint64_t m_seq = 0;
   std::map<ReturnCaseId, Opened> m_opened;
-  std::map<ReturnCaseId, Currency> m_currencies;
+  std::map<OrderId, Currency> m_currencies;  // of orders attached to a case, and of sales of this store
   std::map<Key, Line> m_lines;
   std::vector<Key> m_order;
 };

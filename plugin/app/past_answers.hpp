@@ -22,7 +22,8 @@ struct PastAnswer {
   bool by_hub = false;
   std::int64_t asked_at_ms = 0;
   BusinessDate business_date;
-  std::optional<Currency> currency;  // of the orders of the case; empty: no evidence was attached, nothing was paid
+  std::optional<Currency>
+      currency;  // of the purchase; empty: this journal has no evidence of it, so nothing was paid
 };
 
 /// In the order in which the lines were asked. Reads the whole journal; kinds that are not known are passed over.

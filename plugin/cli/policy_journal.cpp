@@ -5,6 +5,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <vector>
 
 #include "db/journal/journal.hpp"
 #include "db/policy_pack/pack_file.hpp"
@@ -53,15 +54,16 @@ std::string shown(Minor minor, const std::string& currency) {
   return known ? to_string(minor, *known) : std::to_string(minor);
 }
 
-void print_row(const std::string& a, const std::string& b, const std::string& c, const std::string& d = {}) {
-  std::cout << std::left << std::setw(34) << a << std::right << std::setw(18) << b << std::setw(18) << c
-            << std::setw(18) << d << '\n';
+void print_row(const std::string& name, const std::vector<std::string>& columns) {
+  std::cout << std::left << std::setw(34) << name << std::right;
+  for (const std::string& column : columns) std::cout << std::setw(18) << column;
+  std::cout << '\n';
 }
 
 void print_money(const std::string& currency, const app::ThenAndNow& money) {
   const auto row = [&](const char* what, Minor then, Minor now) {
-    print_row(what, shown(then, currency), shown(now, currency),
-              (now > then ? "+" : "") + shown(now - then, currency));
+    print_row(what,
+              {shown(then, currency), shown(now, currency), (now > then ? "+" : "") + shown(now - then, currency)});
   };
   const auto cost = [](const app::DecisionMoney& m) { return m.refunded_minor - m.kept_minor - m.as_credit_minor; };
   row("refunded", money.then.refunded_minor, money.now.refunded_minor);
@@ -73,7 +75,11 @@ void print_money(const std::string& currency, const app::ThenAndNow& money) {
 std::string in_short(const Decision& decision) {
   std::string text(to_string(decision.verdict));
   if (decision.refusal != Refusal::none) text += " " + std::string(to_string(decision.refusal));
-  return text + " by " + decision.trace.rule;
+  text += " by " + decision.trace.rule;
+  if (decision.terms.empty()) return text;
+  for (const FeeTerms& fee : decision.terms.front().fees) text += ", less " + fee.rule;
+  const auto& refund_as = decision.terms.front().refund_as;
+  return refund_as ? text + ", as " + std::string(to_string(*refund_as)) : text;
 }
 
 void print_table(const PolicyPack& pack, const app::WhatIf& result) {
@@ -81,15 +87,15 @@ void print_table(const PolicyPack& pack, const app::WhatIf& result) {
             << result.changed.size() << " would get another answer.\n";
   if (result.lines == 0) return;
   std::cout << '\n';
-  print_row("verdict then -> now", "lines", "");
+  print_row("verdict then -> now", {"lines"});
   for (const auto& [verdicts, lines] : result.verdicts) {
     print_row(std::string(to_string(verdicts.first)) + " -> " + std::string(to_string(verdicts.second)),
-              std::to_string(lines), "");
+              {std::to_string(lines)});
   }
   for (const auto& [currency, money] : result.money) {
     if (money == app::ThenAndNow{}) continue;
     std::cout << '\n';
-    print_row("money", "then", "now", "change");
+    print_row("money", {"then", "now", "change"});
     print_money(currency, money);
   }
   if (!result.changed.empty()) std::cout << '\n';

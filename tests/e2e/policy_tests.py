@@ -220,12 +220,14 @@ class JournalTests(unittest.TestCase):
         self.assertEqual(told["verdicts"], [{"then": "approved", "now": "approved", "lines": 1},
                                             {"then": "refused", "now": "approved", "lines": 1}])
         self.assertEqual([one["now"]["refunded_minor"] for one in told["changed"]], [306])
+        self.assertEqual({side: told["money"]["GBP"][side]["refunded_minor"] for side in ("then", "now")}, {"then": 918, "now": 1224})
 
     def test_a_fee_and_store_credit_would_have_cost_less(self):
         table, told = self.what_if({"windows": [{"id": "month", "days": 30, "refund_as": "store_credit"}],
                                     "fees": [{"id": "f", "kind": "restocking", "share_basis_points": 1000}]})
         self.assertEqual(told["money"]["GBP"], {"then": {"refunded_minor": 918, "kept_minor": 0, "as_credit_minor": 0},
                                                 "now": {"refunded_minor": 918, "kept_minor": 91, "as_credit_minor": 827}})
+        self.assertIn("approved by matching -> approved by matching, less fees/f, as store_credit", table)
         self.assertRegex(table, r"cost in money +9\.18 GBP +0\.00 GBP +-9\.18 GBP")
 
 
