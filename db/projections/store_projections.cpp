@@ -93,8 +93,10 @@ class RightsProjection final : public journal::Projection {
     } else if (const auto* reversed = std::get_if<RefundReversed>(&body)) {
       give_back(database, held, reversed->case_id, reversed->items);
     } else if (const auto* sale = std::get_if<SaleRecorded>(&body)) {
-      for (const OrderLine& line : codec::unpack_order(sale->order).lines) {
-        held.add({sale->order_id, {line.line_no, 0, line.quantity}});
+      const Order order = codec::unpack_order(sale->order);
+      for (const OrderLine& line : order.lines) held.add({sale->order_id, {line.line_no, 0, line.quantity}});
+      for (const Shipment& shipment : order.shipments) {
+        held.add({sale->order_id, {line_of_shipment(shipment.shipment_no), 0, 1}});
       }
     }
     held.write();
@@ -148,6 +150,7 @@ constexpr std::string_view leg_settled_sql = "DELETE FROM refund_leg WHERE case_
 
 constexpr std::string_view for_manager_sql = "INSERT INTO line_for_manager (case_id, line_no) VALUES (?, ?)";
 constexpr std::string_view from_manager_sql = "DELETE FROM line_for_manager WHERE case_id = ? AND line_no = ?";
+constexpr std::string_view manager_dropped_sql = "DELETE FROM line_for_manager WHERE case_id = ?";
 constexpr std::string_view legs_dropped_sql = "DELETE FROM refund_leg WHERE case_id = ?";
 
 LegState state_after(LegOutcome outcome) {
@@ -232,6 +235,7 @@ struct CaseFold {
     database.statement(case_planned_sql).bind_all(case_id, -total_minor, currency.name()).run();
     database.statement(case_closed_sql).bind(1, case_id).run();
     database.statement(legs_dropped_sql).bind(1, case_id).run();
+    database.statement(manager_dropped_sql).bind(1, case_id).run();
   }
   void count(const ReturnCaseId& id, int lines, int waiting) const {
     database.statement(case_lines_sql).bind_all(id, lines, waiting).run();

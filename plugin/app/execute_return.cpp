@@ -106,9 +106,9 @@ void add_line(CaseDraft& draft, StoreContext& store, const ReturnCaseId& case_id
   receive_goods(draft, case_id, line.ask.line_no);
 }
 
-std::vector<Claim> all_claims(const std::vector<AnsweredLine>& lines) {
-  std::vector<Claim> claims;
-  for (const AnsweredLine& line : lines) claims.insert(claims.end(), line.claims.begin(), line.claims.end());
+std::vector<LineClaims> all_claims(const std::vector<AnsweredLine>& lines) {
+  std::vector<LineClaims> claims;
+  for (const AnsweredLine& line : lines) claims.push_back(claims_on_terms(line));
   return claims;
 }
 
@@ -124,8 +124,8 @@ Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnC
   Evidence evidence(store);
   const auto answered = answer_lines(store, evidence, visit);
   if (!answered.ok()) return failure(answered.error());
-  const std::vector<Claim> claims = all_claims(*answered);
-  if (!claims.empty() && !currency_of(evidence, claims)) {
+  const std::vector<LineClaims> claims = all_claims(*answered);
+  if (!one_currency(evidence, claims)) {
     return failure(
         CommandRefusal{"currencies_differ", "The goods were paid in two currencies; make two returns of them."});
   }
@@ -134,9 +134,9 @@ Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnC
   const ReturnCaseId& case_id = recorded.case_id;
   CaseDraft draft;
   open_case(draft, case_id, {command.till, command.cashier, command.reference}, visit, subject);
-  attach_orders(draft, case_id, evidence, claims);
+  for (const LineClaims& line : claims) attach_orders(draft, case_id, evidence, line.claims);
   for (const AnsweredLine& line : *answered) add_line(draft, store, case_id, line, subject);
-  plan_refund_of_case(draft, case_id, evidence, store.ids, claims);
+  plan_refund_of_case(store, draft, case_id, evidence, claims);
   recorded.first_leg = take_next_step(store, draft, case_id, Payout::at_counter);
   record(write, command.command_id, draft.events());
   return recorded;

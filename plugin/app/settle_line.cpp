@@ -29,12 +29,14 @@ bool add_answer(StoreContext& store, CaseDraft& draft, Evidence& evidence, const
 
   if (!holds_all(store, decision.taken)) return false;
   auto claims = claims_of(evidence, decision.taken);
-  if (!claims || !currency_of(evidence, *claims)) return false;
+  if (!claims) return false;
+  const LineClaims line{answer.line_no, *claims, decision.terms};
+  if (!one_currency(evidence, {&line, 1})) return false;
   draft.add(settled);
   attach_orders(draft, answer.case_id, evidence, *claims);
   claim_units(draft, answer.case_id, answer.line_no, decision.assurance, *claims);
   receive_goods(draft, answer.case_id, answer.line_no);
-  plan_refund_of_case(draft, answer.case_id, evidence, store.ids, *claims);
+  plan_refund_of_case(store, draft, answer.case_id, evidence, {&line, 1});
   return true;
 }
 
