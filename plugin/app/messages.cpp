@@ -57,6 +57,13 @@ constexpr std::array table{
     Entry{"slip.refused",
           "If the answer is no, the goods are kept for you until {date} and handed back against the code."},
     Entry{"receipt.title", "Return receipt"},
+    Entry{"receipt.voided", "This return was called off. Nothing is paid, and the goods go back to the customer."},
+    Entry{"receipt.reversed", "This refund was reversed: the money was given back, and so were the goods."},
+    Entry{"receipt.rounding", "Rounded to coins"},
+    Entry{"fee.restocking", "Restocking fee"},
+    Entry{"fee.return_shipping", "Return shipping"},
+    Entry{"fee.diminished_value", "Loss of value"},
+    Entry{"fee.faster_delivery", "Faster delivery"},
     Entry{"receipt.nothing", "No money is paid back for this return."},
 };
 

@@ -120,6 +120,14 @@ void write_refund(Paper& paper, const PaperRefund& refund) {
   for (const PaperTax& tax : refund.taxes) {
     paper.pair("Tax " + tax.rate_percent + " %", amount(tax.minor, refund.currency));
   }
+  for (const PaperFee& fee : refund.fees) {
+    paper.pair(words("fee." + fee.kind), "-" + amount(fee.minor, refund.currency));
+  }
+  if (refund.rounding_minor != 0) {
+    const bool less = refund.rounding_minor < 0;
+    paper.pair(words("receipt.rounding"),
+               (less ? "-" : "+") + amount(less ? -refund.rounding_minor : refund.rounding_minor, refund.currency));
+  }
   paper.pair("Refund " + std::string(refund.currency.name()), amount(refund.total_minor, refund.currency));
   for (const PaperLeg& leg : refund.legs) {
     paper.line();
@@ -142,9 +150,9 @@ std::string receipt_text(const ReceiptPaper& receipt) {
   write_head(paper, receipt.head);
   for (const PaperLine& line : receipt.lines) write_line(paper, line);
   for (const PaperRefund& refund : receipt.refunds) write_refund(paper, refund);
-  if (receipt.refunds.empty()) {
+  if (receipt.refunds.empty() || !receipt.undone.empty()) {
     paper.rule();
-    paper.wrapped(words("receipt.nothing"));
+    paper.wrapped(words("receipt." + (receipt.undone.empty() ? "nothing" : receipt.undone)));
   }
   write_foot(paper, receipt.head);
   return paper.take();

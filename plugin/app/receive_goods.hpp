@@ -12,6 +12,9 @@ inline constexpr Bucket bucket_before_inspection = Bucket::hold;
 /// Takes in what the line asked for, unless it was taken in before.
 void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no);
 
+/// Gives back everything that is still here. @pre the case was voided or reversed.
+void hand_back_all(CaseDraft& draft, const ReturnCaseId& case_id);
+
 /// Gives back what was taken in for lines that were refused in the end.
 void hand_back_refused(CaseDraft& draft, const ReturnCaseId& case_id);
 

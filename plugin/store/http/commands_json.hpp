@@ -5,6 +5,7 @@
 #include "plugin/app/confirm_leg.hpp"
 #include "plugin/app/execute_return.hpp"
 #include "plugin/app/record_sale.hpp"
+#include "plugin/app/undo_case.hpp"
 #include "plugin/store/http/json_reader.hpp"
 
 namespace retour::store {
@@ -19,6 +20,8 @@ app::Visit read_visit(const std::string& body);
 app::SaleCommand read_sale(const std::string& body);
 /// Commands without content: an empty body or {}.
 void read_nothing(const std::string& body);
+/// Of a void or a reversal.
+app::UndoCase read_undoing(const std::string& body, const ReturnCaseId& case_id);
 app::ConfirmLeg read_confirmation(const std::string& body, const ReturnCaseId& case_id, const LegId& leg_id);
 
 }  // namespace retour::store
