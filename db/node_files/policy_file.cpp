@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "db/node_files/node_files.hpp"
+#include "db/node_files/payout_sections.hpp"
 #include "plugin/core/base/error.hpp"
 
 namespace retour::node_files {
@@ -57,6 +58,12 @@ void set_field(PolicyPack& policy, const std::string& name, const nlohmann::json
   } else if (name == "windows") {
     if (!value.is_array()) refuse(source, "field \"windows\" is not a list");
     for (const auto& window : value) policy.windows.push_back(read_window(window, source));
+  } else if (name == "tenders") {
+    policy.payout.tenders = read_tenders(value);
+  } else if (name == "cash_rounding") {
+    policy.payout.cash_rounding = read_cash_rounding(value);
+  } else if (name == "shipping") {
+    policy.shipping = read_shipping(value);
   } else if (name == "merchandise_sku_leading_digits") {
     policy.merchandise_sku_leading_digits =
         static_cast<std::uint8_t>(integer(value, name, 0, sku_digits_max, source));
@@ -74,7 +81,11 @@ PolicyPack policy_from_json(std::string_view text, const std::string& source) {
     if (!json.contains(needed)) refuse(source, std::string("field \"") + needed + "\" is missing");
   }
   PolicyPack policy;
-  for (const auto& [name, value] : json.items()) set_field(policy, name, value, source);
+  try {
+    for (const auto& [name, value] : json.items()) set_field(policy, name, value, source);
+  } catch (const SectionFault& fault) {
+    refuse(source, "field \"" + fault.path + "\" " + fault.reason);
+  }
   return policy;
 }
 

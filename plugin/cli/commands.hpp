@@ -11,6 +11,7 @@ using Run = std::function<int()>;
 
 void add_import_command(CLI::App& app, Run& run);
 void add_journal_command(CLI::App& app, Run& run);
+void add_quote_command(CLI::App& app, Run& run);
 void add_replay_command(CLI::App& app, Run& run);
 
 }  // namespace retour::cli

@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   retour::cli::Run run;
   retour::cli::add_import_command(app, run);
   retour::cli::add_journal_command(app, run);
+  retour::cli::add_quote_command(app, run);
   retour::cli::add_replay_command(app, run);
   try {
     app.parse(argc, argv);

@@ -30,6 +30,56 @@ BOOST_AUTO_TEST_CASE(a_pack_is_read) {
                                "x") == pack));
 }
 
+BOOST_AUTO_TEST_CASE(the_sections_on_money_are_read) {
+  const PolicyPack pack = policy_from_json(R"({"id": "ch", "version": 1,
+    "tenders": [{"paid_by": "cash", "ways": [{"tender": "cash", "up_to": {"CHF": 20000}}, {"tender": "store_credit"}]}],
+    "cash_rounding": [{"currency": "CHF", "step_minor": 5}],
+    "shipping": [{"id": "fault", "reasons": ["quality"]},
+                 {"id": "whole", "source": "law", "channels": ["online"], "whole_order": true, "up_to": {"CHF": 495}}]})",
+                                           "x");
+  const Currency chf = *Currency::parse("CHF");
+  const std::vector<TenderRule> tenders{
+      {TenderKind::cash, {{TenderKind::cash, {{chf, 20'000}}}, {TenderKind::store_credit, {}}}}};
+  const std::vector<CashRounding> coins{{chf, 5}};
+  const std::vector<ShippingRule> shipping{
+      {.name = {"fault", ""}, .channels = {}, .reasons = {ReturnReason::quality}, .up_to = {}},
+      {.name = {"whole", "law"},
+       .channels = {SaleChannel::online},
+       .reasons = {},
+       .whole_order = true,
+       .up_to = {{chf, 495}}}};
+  BOOST_TEST((pack.payout.tenders == tenders));
+  BOOST_TEST((pack.payout.cash_rounding == coins));
+  BOOST_TEST((pack.shipping == shipping));
+}
+
+BOOST_AUTO_TEST_CASE(what_the_sections_on_money_cannot_mean_is_named_by_its_path) {
+  const auto refused = [](const std::string& section, const std::string& words) {
+    const std::string told = refusal_of("{\"id\":\"ch\",\"version\":1," + section + "}");
+    BOOST_TEST(told.find(words) != std::string::npos, told);
+  };
+  refused(R"("tenders": {})", "\"tenders\" is not a list");
+  refused(R"("tenders": [{"paid_by": "shells", "ways": []}])", "tenders[0].paid_by");
+  refused(R"("tenders": [{"paid_by": "cash", "ways": []}])", "tenders[0].ways");
+  refused(R"("tenders": [{"paid_by": "cash"}])", "tenders[0].ways\" is missing");
+  refused(R"("tenders": [{"paid_by": "cash", "ways": [{"tender": "card"}]}])", "only give back what it paid itself");
+  refused(R"("tenders": [{"paid_by": "cash", "ways": [{"tender": "cash"}, {"tender": "voucher"}]}])", "never tried");
+  refused(R"("tenders": [{"paid_by": "cash", "ways": [{"tender": "cash", "up_to": {"EURO": 1}}]}])", "up_to.EURO");
+  refused(R"("tenders": [{"paid_by": "cash", "ways": [{"tender": "cash", "up_to": {"EUR": -1}}]}])", "up_to.EUR");
+  refused(R"("tenders": [{"paid_by": "cash", "ways": [{"tender": "cash", "cap": 1}]}])", "ways[0].cap");
+  const std::string rule = R"({"paid_by": "cash", "ways": [{"tender": "cash"}]})";
+  refused("\"tenders\": [" + rule + "," + rule + "]", "tenders[1].paid_by");
+  refused(R"("cash_rounding": [{"currency": "CHF", "step_minor": 1}])", "step_minor");
+  refused(R"("cash_rounding": [{"currency": "CHF", "step_minor": 18446744073709551615}])", "step_minor");
+  refused(R"("cash_rounding": [{"currency": "CHF", "step_minor": 5}, {"currency": "CHF", "step_minor": 10}])",
+          "cash_rounding[1].currency");
+  refused(R"("shipping": [{"id": ""}])", "shipping[0].id");
+  refused(R"("shipping": [{"id": "a"}, {"id": "a"}])", "shipping[1].id");
+  refused(R"("shipping": [{"id": "a", "reasons": []}])", "shipping[0].reasons");
+  refused(R"("shipping": [{"id": "a", "channels": ["online", "online"]}])", "twice");
+  refused(R"("shipping": [{"id": "a", "whole_order": 1}])", "whole_order");
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_meant_is_named) {
   BOOST_TEST(refusal_of("[]").find("not a JSON object") != std::string::npos);
   BOOST_TEST(refusal_of("{\"id\":\"eu\"}").find("\"version\" is missing") != std::string::npos);
