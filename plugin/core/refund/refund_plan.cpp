@@ -106,11 +106,11 @@ class Planner {
     for (const Claim* claim : claims) {
       add_shares(sums, *claim);
       base.count += claim->units.count;
-      base.paid_minor += claim->paid.total_minor();
+      const Minor paid = claim->paid.total_minor();
+      require(paid >= 0 && paid <= minor_max - m_plan.claimed_minor, "plan_refund: the claims leave [0, minor_max]");
+      base.paid_minor += paid;
+      m_plan.claimed_minor += paid;
     }
-    require(base.paid_minor >= 0 && base.paid_minor <= minor_max - m_plan.claimed_minor,
-            "plan_refund: the claims leave [0, minor_max]");
-    m_plan.claimed_minor += base.paid_minor;
     for (KeptBack& kept : kept_fees(base, terms.fees)) {
       take_off(sums, kept.minor);
       m_plan.kept.push_back(std::move(kept));

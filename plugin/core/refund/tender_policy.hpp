@@ -22,8 +22,8 @@ std::optional<Minor> amount_in(const std::vector<CurrencyAmount>& amounts, const
 /// One permitted way back.
 struct RefundWay {
   TenderKind tender = TenderKind::cash;
-  /// At most so much by this tender in one refund. Empty: no cap. Caps in other currencies only: nothing goes this
-  /// way.
+  /// At most so much, with what goes by this tender already. Empty: no cap. Caps in other currencies only: closed to
+  /// this refund.
   std::vector<CurrencyAmount> up_to;
   friend bool operator==(const RefundWay&, const RefundWay&) = default;
 };
