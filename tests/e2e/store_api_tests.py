@@ -24,6 +24,11 @@ def command_id():
     return os.urandom(16).hex()
 
 
+def today():
+    """The day of the machine: the page of the store lists the returns of its own day."""
+    return time.strftime("%Y-%m-%d", time.gmtime())
+
+
 def enrol_by_hand(folder):
     """What enrolment leaves behind, without a hub: this store has never been online."""
     folder.mkdir(parents=True)
@@ -129,7 +134,7 @@ class StoreApiTests(unittest.TestCase):
 
     def sale(self, number, tenders=None, customer="17850", quantity=4):
         total = quantity * 306
-        body = {"command_id": command_id(), "till": "1", "number": number, "currency": "GBP", "sold_on": "2026-11-22",
+        body = {"command_id": command_id(), "till": "1", "number": number, "currency": "GBP", "sold_on": today(),
                 "customer": customer, "card_token": "tok-1",
                 "lines": [{"sku": "85123A", "gtin": "4006381333931", "description": "T-LIGHT HOLDER", "quantity": quantity,
                            "unit_price": "3.06", "net_minor": quantity * 255,
@@ -138,7 +143,7 @@ class StoreApiTests(unittest.TestCase):
         return self.call("POST", "/api/v1/sales", body, expect=201)["order"], body
 
     def a_return(self, lines, **fields):
-        return {"command_id": command_id(), "till": "1", "cashier": "anna", "business_date": "2026-11-22", "lines": lines, **fields}
+        return {"command_id": command_id(), "till": "1", "cashier": "anna", "business_date": today(), "lines": lines, **fields}
 
     def test_a_visit_from_search_to_receipt(self):
         order, sale = self.sale("T-1")
@@ -152,7 +157,7 @@ class StoreApiTests(unittest.TestCase):
         self.assertEqual(self.call("GET", "/api/v1/orders/{order}", order=order), found[0])
 
         lines = [{"order": order, "order_line": 1, "quantity": 3, "reason": "size"}]
-        quote = self.call("POST", "/api/v1/quotes", {"business_date": "2026-11-22", "lines": lines})
+        quote = self.call("POST", "/api/v1/quotes", {"business_date": today(), "lines": lines})
         self.assertEqual(quote["refund"]["total_minor"], 3 * 306)
         body = self.a_return(lines, reference="C1")
         case = self.call("POST", "/api/v1/return-cases", body, expect=201)
@@ -162,7 +167,7 @@ class StoreApiTests(unittest.TestCase):
         self.assertEqual({**again, "already_recorded": False}, case)
         self.assertEqual(self.call("GET", "/api/v1/return-cases/{case}", case=case["case"]), case)
         self.assertEqual(self.call("GET", "/api/v1/return-cases/{case}", case=case["code"].lower()), case)
-        listed = self.call("GET", "/api/v1/return-cases", query="?business_date=2026-11-22")["return_cases"]
+        listed = self.call("GET", "/api/v1/return-cases", query=f"?business_date={today()}")["return_cases"]
         self.assertIn(case["case"], [one["case"] for one in listed])
         self.call("GET", "/api/v1/return-cases")
         receipt = self.call("GET", "/api/v1/return-cases/{case}/receipt", case=case["case"])
@@ -339,7 +344,7 @@ class StoreApiTests(unittest.TestCase):
                 ("POST", "/api/v1/return-cases/{case}/reversal",
                  {"command_id": "00" * 15 + "01", "staff": "boss", "reason": "x"}, "", 404, "case_unknown", {"case": "00" * 16}),
                 ("POST", "/api/v1/return-cases", [], "", 422, "value_invalid", {}),
-                ("POST", "/api/v1/quotes", {"business_date": "2026-11-22", "lines": [{"gtin": "4006381333932", "quantity": 1}]},
+                ("POST", "/api/v1/quotes", {"business_date": today(), "lines": [{"gtin": "4006381333932", "quantity": 1}]},
                  "", 422, "barcode_malformed", {}),
                 ("POST", "/api/v1/sales", {}, "", 422, "field_missing", {})):
             with self.subTest(code=code, template=template):
