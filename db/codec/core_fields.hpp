@@ -80,7 +80,7 @@ void serialize(A& archive, ReturnAsk& v) {
 }
 template <class A>
 void serialize(A& archive, FeeTerms& v) {
-  archive(v.rule, in_range(v.kind, FeeKind::restocking, FeeKind::diminished_value), within(v.share.value, 0, 10'000),
+  archive(v.rule, in_range(v.kind, FeeKind::restocking, FeeKind::faster_delivery), within(v.share.value, 0, 10'000),
           money(v.each_minor), in_range(v.rounding, Rounding::down, Rounding::half_even));
 }
 template <class A>
@@ -157,7 +157,7 @@ void serialize(A& archive, GoodsHandedBack& v) {
 }
 template <class A>
 void serialize(A& archive, KeptBack& v) {
-  archive(v.line_no, in_range(v.kind, FeeKind::restocking, FeeKind::diminished_value), v.rule, money(v.minor));
+  archive(v.line_no, in_range(v.kind, FeeKind::restocking, FeeKind::faster_delivery), v.rule, money(v.minor));
 }
 template <class A>
 void serialize(A& archive, RefundPlanned& v) {

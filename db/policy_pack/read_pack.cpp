@@ -6,6 +6,7 @@
 #include "db/policy_pack/limits.hpp"
 #include "db/policy_pack/names.hpp"
 #include "db/policy_pack/pack_file.hpp"
+#include "db/policy_pack/payout_sections.hpp"
 
 namespace retour::policy_pack {
 
@@ -38,6 +39,9 @@ class Reader {
     for (Fields rule : m_fields.objects("authority", rules_max)) authority(rule);
     for (Fields rule : m_fields.objects("risk", rules_max)) risk(rule);
     for (Fields rule : m_fields.objects("notes", rules_max)) note(rule);
+    payout("tenders", m_pack.payout.tenders, read_tenders);
+    payout("cash_rounding", m_pack.payout.cash_rounding, read_cash_rounding);
+    payout("shipping", m_pack.shipping, read_shipping);
     if (const auto* lists = m_fields.section("checklists")) m_pack.checklists = read_checklists(*lists, m_faults);
     m_fields.done();
   }
@@ -166,6 +170,17 @@ class Reader {
     risk.points = static_cast<std::int32_t>(rule.integer("points", {1, points_max}));
     m_pack.risk.push_back(std::move(risk));
     rule.done();
+  }
+
+  template <class Rule>
+  void payout(const char* name, std::vector<Rule>& rules, std::vector<Rule> (*read)(const nlohmann::json&)) {
+    const nlohmann::json* section = m_fields.section(name);
+    if (section == nullptr) return;
+    try {
+      rules = read(*section);
+    } catch (const SectionFault& fault) {
+      m_faults.push_back({fault.path, fault.reason});
+    }
   }
 
   void note(Fields& rule) {

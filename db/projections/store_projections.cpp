@@ -93,8 +93,10 @@ class RightsProjection final : public journal::Projection {
     } else if (const auto* reversed = std::get_if<RefundReversed>(&body)) {
       give_back(database, held, reversed->case_id, reversed->items);
     } else if (const auto* sale = std::get_if<SaleRecorded>(&body)) {
-      for (const OrderLine& line : codec::unpack_order(sale->order).lines) {
-        held.add({sale->order_id, {line.line_no, 0, line.quantity}});
+      const Order order = codec::unpack_order(sale->order);
+      for (const OrderLine& line : order.lines) held.add({sale->order_id, {line.line_no, 0, line.quantity}});
+      for (const Shipment& shipment : order.shipments) {
+        held.add({sale->order_id, {line_of_shipment(shipment.shipment_no), 0, 1}});
       }
     }
     held.write();
@@ -151,6 +153,7 @@ constexpr std::string_view from_manager_sql = "DELETE FROM line_for_manager WHER
 constexpr std::string_view override_sql =
     "INSERT OR IGNORE INTO override_used (cashier, business_date, case_id, line_no) "
     "SELECT cashier, business_date, case_id, ?2 FROM return_case WHERE case_id = ?1";
+constexpr std::string_view manager_dropped_sql = "DELETE FROM line_for_manager WHERE case_id = ?";
 constexpr std::string_view legs_dropped_sql = "DELETE FROM refund_leg WHERE case_id = ?";
 
 struct CaseFold {
@@ -225,6 +228,7 @@ struct CaseFold {
     database.statement(case_planned_sql).bind_all(case_id, -total_minor, currency.name()).run();
     database.statement(case_closed_sql).bind(1, case_id).run();
     database.statement(legs_dropped_sql).bind(1, case_id).run();
+    database.statement(manager_dropped_sql).bind(1, case_id).run();
   }
   void count(const ReturnCaseId& id, int lines, int waiting) const {
     database.statement(case_lines_sql).bind_all(id, lines, waiting).run();

@@ -6,8 +6,8 @@ namespace retour::app {
 
 namespace {
 bool line_has(const OrderAccounts& accounts, const UnitRange& units) {
-  const LineAccounts* line = accounts.find_line(units.line_no);
-  return line != nullptr && units.first >= 0 && units.count > 0 && units.count <= line->quantity - units.first;
+  const std::int64_t quantity = accounts.quantity_of(units.line_no);
+  return units.first >= 0 && units.count > 0 && units.count <= quantity - units.first;
 }
 }  // namespace
 

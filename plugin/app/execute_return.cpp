@@ -119,9 +119,9 @@ LineCheck check_of(const Visit& visit, std::uint32_t line_no) {
   return found == visit.checks.end() ? LineCheck{} : found->second;
 }
 
-std::vector<Claim> all_claims(const std::vector<AnsweredLine>& lines) {
-  std::vector<Claim> claims;
-  for (const AnsweredLine& line : lines) claims.insert(claims.end(), line.claims.begin(), line.claims.end());
+std::vector<LineClaims> all_claims(const std::vector<AnsweredLine>& lines) {
+  std::vector<LineClaims> claims;
+  for (const AnsweredLine& line : lines) claims.push_back(claims_on_terms(line));
   return claims;
 }
 
@@ -139,15 +139,15 @@ Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnC
   const auto answered = answer_lines(store, evidence, visit);
   if (!answered.ok()) return failure(answered.error());
   if (const auto unseen = first_not_looked_at(*answered)) return failure(*unseen);
-  const std::vector<Claim> claims = all_claims(*answered);
+  const std::vector<LineClaims> claims = all_claims(*answered);
 
   Recorded recorded{store.ids.make<ReturnCaseId>(), false, std::nullopt};
   const ReturnCaseId& case_id = recorded.case_id;
   CaseDraft draft;
   open_case(draft, case_id, {command.till, command.cashier, command.reference}, visit, subject);
-  attach_orders(draft, case_id, evidence, claims);
+  for (const LineClaims& line : claims) attach_orders(draft, case_id, evidence, line.claims);
   for (const AnsweredLine& line : *answered) add_line(draft, store, line, check_of(visit, line.ask.line_no));
-  plan_refund_of_case(draft, case_id, evidence, store.ids, claims);
+  plan_refund_of_case(store, draft, case_id, evidence, claims);
   recorded.first_leg = take_next_step(store, draft, case_id, Payout::at_counter);
   record(write, command.command_id, draft.events());
   return recorded;

@@ -116,16 +116,14 @@ Result<std::vector<AnsweredLine>, CommandRefusal> answer_again(StoreContext& sto
   return answered;
 }
 
-std::vector<Claim> all_claims(const std::vector<AnsweredLine>& lines) {
-  std::vector<Claim> claims;
-  for (const AnsweredLine& line : lines) claims.insert(claims.end(), line.claims.begin(), line.claims.end());
-  return claims;
-}
-
-bool one_currency(const ReturnCase& state, Evidence& evidence, std::span<const Claim> claims) {
-  if (claims.empty()) return true;
-  const auto currency = currency_of(evidence, claims);
-  return currency && (state.plans.empty() || state.plans.front().currency == *currency);
+/// All lines in one currency, and in that of the plans the case has.
+bool one_currency(const ReturnCase& state, Evidence& evidence, std::span<const AnsweredLine> lines) {
+  if (!in_one_currency(evidence, lines)) return false;
+  const auto fits = [&](const AnsweredLine& line) {
+    return line.claims.empty() || state.plans.empty() ||
+           currency_of(evidence, line.claims) == state.plans.front().currency;
+  };
+  return std::all_of(lines.begin(), lines.end(), fits);
 }
 
 std::optional<CommandRefusal> add_yes(StoreContext& store, CaseDraft& draft, const Lines& lines,
@@ -134,14 +132,17 @@ std::optional<CommandRefusal> add_yes(StoreContext& store, CaseDraft& draft, con
   const ReturnCase state = draft.state();
   const auto answered = answer_again(store, evidence, state, lines, {role, command.by.approver, command.reason});
   if (!answered.ok()) return answered.error();
-  const std::vector<Claim> claims = all_claims(*answered);
-  if (!one_currency(state, evidence, claims)) {
+  if (!one_currency(state, evidence, *answered)) {
     return CommandRefusal{"currencies_differ", "The goods were paid in two currencies; make two returns of them."};
   }
   for (const CaseLine& line : lines) draft.add(override_of(command, line, role));
-  attach_orders(draft, command.case_id, evidence, claims);
+  std::vector<LineClaims> claims;
+  for (const AnsweredLine& line : *answered) {
+    attach_orders(draft, command.case_id, evidence, line.claims);
+    claims.push_back(claims_on_terms(line));
+  }
   for (const AnsweredLine& line : *answered) add_line(draft, store, line, {});
-  plan_refund_of_case(draft, command.case_id, evidence, store.ids, claims);
+  plan_refund_of_case(store, draft, command.case_id, evidence, claims);
   return std::nullopt;
 }
 

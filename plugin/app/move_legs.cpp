@@ -22,12 +22,16 @@ Currency currency_of_leg(const ReturnCase& state, const CaseLeg& leg) {
   return plan->currency;
 }
 
-ports::DeviceAnswer ask_device(StoreContext& store, const LegToMove& leg) {
+/// A device that dies while it is asked may have moved the money or not: the leg is `unknown` and is asked about
+/// later.
+ports::DeviceAnswer ask_device(StoreContext& store, const LegToMove& leg) try {
   const ports::RefundRequest request{.leg_id = leg.hold.leg(),
                                      .minor = leg.planned.pays_minor,
                                      .currency = leg.currency,
                                      .reference = leg.planned.reference};
   return leg.planned.tender == TenderKind::cash ? store.drawer.pay_out(request) : store.terminal.refund(request);
+} catch (const Error&) {
+  return {LegOutcome::unknown, ""};
 }
 
 /// The journal failed behind the device: the words must not claim that nothing moved.

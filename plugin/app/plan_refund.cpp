@@ -4,6 +4,27 @@
 
 namespace retour::app {
 
+namespace {
+
+/// Every order that a claim names, once, as the claims first name them.
+std::vector<const EvidenceOrder*> orders_of(Evidence& evidence, std::span<const LineClaims> lines) {
+  std::vector<const EvidenceOrder*> orders;
+  for (const LineClaims& line : lines) {
+    for (const Claim& claim : line.claims) {
+      const EvidenceOrder* order = evidence.find(claim.order_id);
+      require(order != nullptr, "a claim without its evidence");
+      if (std::find(orders.begin(), orders.end(), order) == orders.end()) orders.push_back(order);
+    }
+  }
+  return orders;
+}
+
+}  // namespace
+
+LineClaims claims_on_terms(const AnsweredLine& line) {
+  return {line.ask.line_no, line.claims, line.claims.empty() ? std::vector<UnitTerms>{} : line.decision.terms};
+}
+
 std::optional<Currency> currency_of(Evidence& evidence, std::span<const Claim> claims) {
   std::optional<Currency> one;
   for (const Claim& claim : claims) {
@@ -15,30 +36,31 @@ std::optional<Currency> currency_of(Evidence& evidence, std::span<const Claim> c
   return one;
 }
 
-RefundPlan plan_for(Evidence& evidence, std::span<const Claim> claims) {
-  std::vector<OrderTenders> orders;
-  for (const Claim& claim : claims) {
-    const bool known = std::any_of(orders.begin(), orders.end(),
-                                   [&](const OrderTenders& order) { return order.order_id == claim.order_id; });
-    if (!known) orders.push_back({claim.order_id, evidence.find(claim.order_id)->order.tenders});
-  }
-  return plan_refund(claims, orders, *currency_of(evidence, claims));
+std::optional<RefundPlan> plan_for(StoreContext& store, Evidence& evidence, std::span<const LineClaims> lines) {
+  const auto orders = orders_of(evidence, lines);
+  if (orders.empty()) return std::nullopt;
+  std::vector<OrderTenders> tenders;
+  for (const EvidenceOrder* order : orders) tenders.push_back({order->order.id, order->order.tenders});
+  return plan_refund(lines, tenders, orders.front()->order.currency, store.policy.payout);
 }
 
-void plan_refund_of_case(CaseDraft& draft, const ReturnCaseId& case_id, Evidence& evidence, ports::Ids& ids,
-                         std::span<const Claim> claims) {
+void plan_refund_of_case(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id, Evidence& evidence,
+                         std::span<const LineClaims> lines) {
   const ReturnCase& state = draft.state();
-  if (claims.empty() || (state.claimed_minor == state.planned_minor && !state.plans.empty())) return;
-  const RefundPlan plan = plan_for(evidence, claims);
+  if (state.claimed_minor == state.planned_minor && !state.plans.empty()) return;
+  std::optional<RefundPlan> plan = plan_for(store, evidence, lines);
+  if (!plan) return;
   RefundPlanned planned{
       .case_id = case_id,
       .plan_no = static_cast<std::uint32_t>(state.plans.size() + 1),
-      .currency = plan.currency,
-      .total_minor = plan.total_minor,
+      .currency = plan->currency,
+      .total_minor = plan->total_minor,
+      .kept = std::move(plan->kept),
+      .rounding_minor = plan->rounding_minor,
       // Unit accounts give back line totals exactly; what sub-minor prices lost was named at import.
       .correction_minor = 0,
       .legs = {}};
-  for (const PlannedLeg& leg : plan.legs) planned.legs.push_back({ids.make<LegId>(), leg});
+  for (const PlannedLeg& leg : plan->legs) planned.legs.push_back({store.ids.make<LegId>(), leg});
   draft.add(std::move(planned));
 }
 

@@ -3,20 +3,25 @@
 
 #include <span>
 
+#include "plugin/app/answer_lines.hpp"
 #include "plugin/app/case_draft.hpp"
 #include "plugin/app/evidence.hpp"
+#include "plugin/core/refund/refund_plan.hpp"
 
 namespace retour::app {
 
-/// The one currency of the claims; empty when they have several, or there are none.
+/// The claims of an answered line on the terms of its decision; no claims unless it was approved.
+LineClaims claims_on_terms(const AnsweredLine& line);
+
+/// What all claims were paid in; empty when there are none, or when they were paid in several.
 std::optional<Currency> currency_of(Evidence& evidence, std::span<const Claim> claims);
 
-/// The plan both quote and return are made by. @pre currency_of(claims) has a value.
-RefundPlan plan_for(Evidence& evidence, std::span<const Claim> claims);
+/// The plan both quote and return are made by; empty when nothing is claimed. @pre all claims in one currency
+std::optional<RefundPlan> plan_for(StoreContext& store, Evidence& evidence, std::span<const LineClaims> lines);
 
 /// `refund_planned` with fresh leg ids. Does nothing when the claims cost nothing and the case has a plan already.
-/// @pre `claims` are all claims of the case that no plan covers yet.
-void plan_refund_of_case(CaseDraft& draft, const ReturnCaseId& case_id, Evidence& evidence, ports::Ids& ids,
-                         std::span<const Claim> claims);
+/// @pre `lines` are all claims of the case that no plan covers yet, in one currency.
+void plan_refund_of_case(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id, Evidence& evidence,
+                         std::span<const LineClaims> lines);
 
 }  // namespace retour::app

@@ -68,14 +68,19 @@ PaidAmounts paid_for_all(const ReturnCase& state) {
 
 /// All plans together: a customer does not care in how many steps the money was planned.
 std::vector<PaperRefund> refunds_of(const ReturnCase& state) {
-  if (state.plans.empty()) return {};
+  if (state.plans.empty() || state.voided) return {};
   const PaidAmounts paid = paid_for_all(state);
   PaperRefund refund{.currency = state.plans.front().currency,
                      .net_minor = paid.net_minor,
                      .taxes = {},
-                     .total_minor = paid.total_minor(),
+                     .fees = {},
+                     .total_minor = state.due_minor,
                      .legs = {}};
   for (const TaxAmount& tax : paid.taxes) refund.taxes.push_back({tax.rate_percent.to_string(), tax.minor});
+  for (const CasePlan& plan : state.plans) {
+    for (const KeptBack& kept : plan.kept) refund.fees.push_back({std::string(to_string(kept.kind)), kept.minor});
+    refund.rounding_minor += plan.rounding_minor;
+  }
   for (const CaseLeg& leg : state.legs) {
     refund.legs.push_back({leg.leg.planned.tender, leg.leg.planned.reference, leg.leg.planned.pays_minor,
                            std::string(to_string(leg.state))});
@@ -86,8 +91,10 @@ std::vector<PaperRefund> refunds_of(const ReturnCase& state) {
 }  // namespace
 
 std::string receipt_of(const StoreContext& store, const ReturnOutcome& outcome) {
-  ReceiptPaper paper{head_of(store, outcome, "receipt.title"), {}, refunds_of(outcome.state)};
-  for (const CaseLine& line : outcome.state.lines) paper.lines.push_back(paper_line(outcome, line));
+  const ReturnCase& state = outcome.state;
+  ReceiptPaper paper{head_of(store, outcome, "receipt.title"), {}, refunds_of(state)};
+  if (state.voided || state.reversed) paper.undone = state.voided ? "voided" : "reversed";
+  for (const CaseLine& line : state.lines) paper.lines.push_back(paper_line(outcome, line));
   return receipt_text(paper);
 }
 

@@ -14,15 +14,14 @@ Result<Quote, CommandRefusal> quote_return(StoreContext& store, const Visit& ask
   if (!answered.ok()) return failure(answered.error());
 
   Quote quote{std::move(answered).value(), std::nullopt, {}};
-  std::vector<Claim> claims;
+  std::vector<LineClaims> claims;
   for (const AnsweredLine& line : quote.lines) {
-    claims.insert(claims.end(), line.claims.begin(), line.claims.end());
+    claims.push_back(claims_on_terms(line));
     for (const Claim& claim : line.claims) {
       quote.order_numbers.emplace_back(claim.order_id, evidence.find(claim.order_id)->order.number);
     }
   }
-  if (claims.empty()) return quote;
-  quote.plan = plan_for(evidence, claims);
+  quote.plan = plan_for(store, evidence, claims);
   return quote;
 }
 

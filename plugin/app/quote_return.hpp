@@ -2,6 +2,7 @@
 // What a return would give, by the very functions that carry it out. Writes nothing.
 
 #include "plugin/app/answer_lines.hpp"
+#include "plugin/core/refund/refund_plan.hpp"
 
 namespace retour::app {
 

@@ -123,6 +123,14 @@ void write_refund(Paper& paper, const PaperRefund& refund) {
   for (const PaperTax& tax : refund.taxes) {
     paper.pair("Tax " + tax.rate_percent + " %", amount(tax.minor, refund.currency));
   }
+  for (const PaperFee& fee : refund.fees) {
+    paper.pair(words("fee." + fee.kind), "-" + amount(fee.minor, refund.currency));
+  }
+  if (refund.rounding_minor != 0) {
+    const bool less = refund.rounding_minor < 0;
+    paper.pair(words("receipt.rounding"),
+               (less ? "-" : "+") + amount(less ? -refund.rounding_minor : refund.rounding_minor, refund.currency));
+  }
   paper.pair("Refund " + std::string(refund.currency.name()), amount(refund.total_minor, refund.currency));
   for (const PaperLeg& leg : refund.legs) {
     paper.line();
@@ -145,7 +153,10 @@ std::string receipt_text(const ReceiptPaper& receipt) {
   write_head(paper, receipt.head);
   for (const PaperLine& line : receipt.lines) write_line(paper, line);
   for (const PaperRefund& refund : receipt.refunds) write_refund(paper, refund);
-  if (receipt.refunds.empty()) {
+  if (!receipt.undone.empty()) {
+    paper.rule();
+    paper.wrapped(words("receipt." + receipt.undone));
+  } else if (receipt.refunds.empty()) {
     const bool all_answered = std::ranges::none_of(receipt.lines, [](const PaperLine& line) {
       return line.verdict == "deferred" || line.verdict == "referred";
     });

@@ -46,6 +46,12 @@ struct PaperTax {
   Minor minor = 0;
 };
 
+/// A fee that was kept back, by its code: "restocking".
+struct PaperFee {
+  std::string kind;
+  Minor minor = 0;
+};
+
 struct PaperLeg {
   TenderKind tender = TenderKind::cash;
   std::string reference;
@@ -58,7 +64,9 @@ struct PaperRefund {
   Currency currency;
   Minor net_minor = 0;
   std::vector<PaperTax> taxes;
-  Minor total_minor = 0;
+  std::vector<PaperFee> fees;
+  Minor rounding_minor = 0;  // below zero when coins pay less
+  Minor total_minor = 0;     // net and taxes, less the fees, plus the rounding
   std::vector<PaperLeg> legs;
 };
 
@@ -66,6 +74,7 @@ struct ReceiptPaper {
   PaperHead head;
   std::vector<PaperLine> lines;
   std::vector<PaperRefund> refunds;
+  std::string undone = {};  // "voided" or "reversed"; empty: neither
 };
 
 struct SlipPaper {

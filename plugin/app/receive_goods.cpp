@@ -41,6 +41,14 @@ void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t 
   draft.add(GoodsReceived{case_id, line_no, line->ask.sku, missing, bucket_of_line(draft.state(), line_no)});
 }
 
+void hand_back_all(CaseDraft& draft, const ReturnCaseId& case_id) {
+  const std::vector<CaseLine> lines = draft.state().lines;  // a copy: adding changes the state
+  for (const CaseLine& line : lines) {
+    const std::int64_t here = line.received - line.handed_back;
+    if (here > 0) draft.add(GoodsHandedBack{case_id, line.ask.line_no, line.ask.sku, here, bucket_before_inspection});
+  }
+}
+
 void hand_back_refused(CaseDraft& draft, const ReturnCaseId& case_id) {
   const std::vector<CaseLine> lines = draft.state().lines;  // a copy: adding changes the state
   for (const CaseLine& line : lines) {

@@ -13,6 +13,9 @@ Bucket bucket_of(Disposition disposition);
 /// while the answer is open.
 void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no);
 
+/// Gives back everything that is still here. @pre the case was voided or reversed.
+void hand_back_all(CaseDraft& draft, const ReturnCaseId& case_id);
+
 /// Gives back what was taken in for lines that were refused in the end.
 void hand_back_refused(CaseDraft& draft, const ReturnCaseId& case_id);
 

@@ -2,6 +2,7 @@
 
 #include "db/journal/journal.hpp"
 #include "db/projections/readers.hpp"
+#include "plugin/core/base/error.hpp"
 
 namespace retour::app {
 
@@ -23,13 +24,15 @@ std::optional<LegToMove> still_unclear(StoreContext& store, LegHold hold, const 
 }
 
 /// What became of a card leg. One that the terminal never heard of is asked for again: the id makes that safe.
-ports::DeviceAnswer fate_of(StoreContext& store, const LegToMove& leg) {
+ports::DeviceAnswer fate_of(StoreContext& store, const LegToMove& leg) try {
   const ports::DeviceAnswer answer = store.terminal.status_of(leg.hold.leg());
   if (answer.outcome != LegOutcome::failed) return answer;
   return store.terminal.refund({.leg_id = leg.hold.leg(),
                                 .minor = leg.planned.pays_minor,
                                 .currency = leg.currency,
                                 .reference = leg.planned.reference});
+} catch (const Error&) {
+  return {LegOutcome::unknown, ""};  // the terminal died again: it is asked again later
 }
 
 void resume_leg(StoreContext& store, const ReturnCaseId& case_id, LegToMove leg, LegState state, Resumed& resumed) {

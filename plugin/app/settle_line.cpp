@@ -41,11 +41,12 @@ bool add_answer(StoreContext& store, CaseDraft& draft, Evidence& evidence, const
     settled.decision.assurance = Assurance::none;
     return draft.add(settled), true;
   }
+  const LineClaims line{answer.line_no, *claims, decision.terms};
   draft.add(settled);
   attach_orders(draft, answer.case_id, evidence, *claims);
   claim_units(draft, answer.case_id, answer.line_no, decision.assurance, *claims);
   receive_goods(draft, answer.case_id, answer.line_no);
-  plan_refund_of_case(draft, answer.case_id, evidence, store.ids, *claims);
+  plan_refund_of_case(store, draft, answer.case_id, evidence, {&line, 1});
   return true;
 }
 

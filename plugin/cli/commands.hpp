@@ -15,6 +15,7 @@ void add_mapping_option(CLI::App& command, std::string& mapping);
 void add_import_command(CLI::App& app, Run& run);
 void add_journal_command(CLI::App& app, Run& run);
 void add_policy_command(CLI::App& app, Run& run);
+void add_quote_command(CLI::App& app, Run& run);
 void add_replay_command(CLI::App& app, Run& run);
 void add_staff_command(CLI::App& app, Run& run);
 

@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   retour::cli::add_import_command(app, run);
   retour::cli::add_journal_command(app, run);
   retour::cli::add_policy_command(app, run);
+  retour::cli::add_quote_command(app, run);
   retour::cli::add_replay_command(app, run);
   retour::cli::add_staff_command(app, run);
   try {

@@ -21,7 +21,7 @@ struct DeviceAnswer {
 class CardTerminal {
  public:
   virtual ~CardTerminal() = default;
-  virtual DeviceAnswer refund(const RefundRequest& request) = 0;
+  virtual DeviceAnswer refund(const RefundRequest& request) = 0;  // Error: nobody knows, the leg is `unknown`
   /// What became of a leg that was asked before. `unknown`: the terminal cannot be reached; `failed`: it never moved
   /// money for it.
   virtual DeviceAnswer status_of(const LegId& leg) = 0;

@@ -76,6 +76,13 @@ CardFault CardTerminal::draw(const LegId& leg) {
   return CardFault::none;
 }
 
+void CardTerminal::die() {
+  throw Error({.operation = "ask the simulated card terminal",
+               .object = "terminal",
+               .cause = "the connection broke",
+               .consequence = "what became of the refund is not known"});
+}
+
 ports::DeviceAnswer CardTerminal::settled(const LegId& leg) const {
   return {LegOutcome::settled, "SIM-" + leg.to_string().substr(0, 8)};
 }
@@ -102,6 +109,11 @@ ports::DeviceAnswer CardTerminal::refund(const ports::RefundRequest& request) {
       return {LegOutcome::unknown, ""};
     case CardFault::declined:
       return {LegOutcome::failed, "SIM-DECLINED"};
+    case CardFault::died_before:
+      die();
+    case CardFault::died_after:
+      remember(request);
+      die();
   }
   return {LegOutcome::unknown, ""};
 }

@@ -18,6 +18,8 @@ enum class CardFault : std::uint8_t {
   answer_lost = 2,    // the money moved, the till hears nothing: `unknown` now, `settled` when asked
   answer_late = 3,    // as answer_lost, but the terminal is busy for `late_polls` further questions
   declined = 4,       // `failed`, no money moved
+  died_before = 5,    // throws before the money moved: the cable is out, the terminal restarts
+  died_after = 6,     // throws after the money moved
 };
 
 /// How often each fault is drawn, in thousandths of the questions; the rest goes well.
@@ -61,6 +63,7 @@ class CardTerminal final : public ports::CardTerminal {
  private:
   void remember(const ports::RefundRequest& request);
   void load();
+  [[noreturn]] static void die();
   bool online() const;
   CardFault draw(const LegId& leg);
   ports::DeviceAnswer settled(const LegId& leg) const;

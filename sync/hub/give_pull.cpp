@@ -138,7 +138,10 @@ bool Hub::place_rights(NodeRow& node) {
     const std::optional<OrderRights> rights = m_parts.store.rights(order_id);
     if (!rights) continue;
     // Nothing is free of a sale born at a till, or when all was claimed meanwhile.
-    for (const UnitRange& units : rights->held_by(Holder::hub())) items.push_back({order_id, units});
+    // The right of a shipment stays here: only who knows all claims on the order can judge it.
+    for (const UnitRange& units : rights->held_by(Holder::hub())) {
+      if (!is_shipment_line(units.line_no)) items.push_back({order_id, units});
+    }
     if (items.size() >= grant_items_max) break;
   }
   const bool more = placed.size() == grant_orders_max || items.size() >= grant_items_max;

@@ -56,6 +56,11 @@ std::optional<std::string> Hub::broken_conservation() {
         return;
       }
     }
+    for (const Shipment& shipment : order.shipments) {
+      if (units[line_of_shipment(shipment.shipment_no)] == 1) continue;
+      broken = "order " + order.number + ": its shipment " + std::to_string(shipment.shipment_no) + " has no holder";
+      return;
+    }
   });
   return broken;
 }

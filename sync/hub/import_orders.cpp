@@ -37,10 +37,12 @@ CommandId id_of(const ports::SourceStockMove& move) {
   return id;
 }
 
+/// Lines first, then shipments: their numbers lie above those of all lines.
 std::vector<OrderRights::Line> lines_of(const Order& order) {
   std::vector<OrderRights::Line> lines;
-  lines.reserve(order.lines.size());
+  lines.reserve(order.lines.size() + order.shipments.size());
   for (const OrderLine& line : order.lines) lines.push_back({line.line_no, line.quantity});
+  for (const Shipment& shipment : order.shipments) lines.push_back({line_of_shipment(shipment.shipment_no), 1});
   return lines;
 }
 

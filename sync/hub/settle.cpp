@@ -311,8 +311,9 @@ void Hub::place_leftovers(const Knowledge& knowledge) {
   std::vector<OrderUnits> items;
   for (const auto& [order_id, feed_seq] : knowledge.feed_seqs) {
     if (feed_seq > knowledge.home->granted_seq) continue;  // was never placed: comes with its own turn
-    for (const UnitRange& units : m_parts.store.rights(order_id)->held_by(Holder::hub()))
-      items.push_back({order_id, units});
+    for (const UnitRange& units : m_parts.store.rights(order_id)->held_by(Holder::hub())) {
+      if (!is_shipment_line(units.line_no)) items.push_back({order_id, units});
+    }
   }
   if (!items.empty()) grant(knowledge.home->node, std::move(items));
 }

@@ -8,7 +8,7 @@
 #include "db/orders/replica_builder.hpp"
 #include "plugin/core/base/require.hpp"
 #include "plugin/core/policy/policy.hpp"
-#include "plugin/core/refund/refund.hpp"
+#include "plugin/core/refund/refund_plan.hpp"
 #include "plugin/core/unit_account/unit_account.hpp"
 #include "tests/bench/harness.hpp"
 #include "tests/bench/plain_tables.hpp"
@@ -239,7 +239,8 @@ Minor decide_and_plan(orders::OrderReplica& replica, const LookupKey& customer, 
                     .paid = accounts->paid_for(decision.taken[0].units),
                     .evidence_hash = codec::sha256(stored->evidence)};
   const OrderTenders tenders{stored->order.id, stored->order.tenders};
-  return plan_refund({&claim, 1}, {&tenders, 1}, stored->order.currency).total_minor;
+  const LineClaims line{1, {claim}, {}};
+  return plan_refund({&line, 1}, {&tenders, 1}, stored->order.currency, {}).total_minor;
 }
 
 void measure_decision(const Options& options, std::size_t count, const Loaded& loaded) {

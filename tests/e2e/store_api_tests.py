@@ -330,6 +330,31 @@ class StoreApiTests(unittest.TestCase):
         disk.limit_files(self.store.service.process)
         self.call("POST", "/api/v1/sales", sale, expect=201)
 
+    def test_a_return_is_called_off_before_money_moved_and_reversed_afterwards(self):
+        order, _ = self.sale("T-9")
+        case = self.kill_while_paying(order)
+        confirm = {"command_id": command_id(), "outcome": "failed", "staff": "boss"}
+        self.call("POST", "/api/v1/return-cases/{case}/legs/{leg}/confirm", confirm, case=case["case"],
+                  leg=case["refunds"][0]["legs"][0]["leg"])
+        undo = {"command_id": command_id(), "staff": "boss", "reason": "wrong customer"}
+        voided = self.call("POST", "/api/v1/return-cases/{case}/void", undo, case=case["case"])
+        self.assertEqual((voided["state"], voided["paid_minor"], voided["lines"][0]["handed_back"]), ("voided", 0, 1))
+        self.assertTrue(self.call("POST", "/api/v1/return-cases/{case}/void", undo, case=case["code"])["already_recorded"])
+        receipt = self.call("GET", "/api/v1/return-cases/{case}/receipt", case=case["case"])
+        self.assertIn("called off", receipt)
+
+        again = self.call("POST", "/api/v1/return-cases",
+                          self.a_return([{"order": order, "order_line": 1, "quantity": 4}]), expect=201)
+        self.assertEqual((again["state"], again["due_minor"]), ("closed", 4 * 306))
+        undo = {"command_id": command_id(), "staff": "boss", "reason": "keeps it"}
+        refused = self.call("POST", "/api/v1/return-cases/{case}/void", undo, expect=409, case=again["case"])
+        self.assertEqual(refused["code"], "money_has_moved")
+        self.assertIn("reversal", refused["message"])
+        undone = self.call("POST", "/api/v1/return-cases/{case}/reversal", undo, case=again["case"])
+        self.assertEqual((undone["state"], undone["lines"][0]["handed_back"]), ("reversed", 4))
+        found = self.call("GET", "/api/v1/orders", query="?number=T-9")["orders"]
+        self.assertEqual(found[0]["lines"][0]["returnable_here"], 4)
+
     def test_other_paths_methods_hosts_origins_and_types_are_refused(self):
         for method, path, headers, status, code in (
                 ("GET", "/api/v1/nothing", {}, 404, "path_unknown"),

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "plugin/core/refund/refund.hpp"
+#include "plugin/core/refund/refund_plan.hpp"
 #include "tests/properties/naive_accounts.hpp"
 
 namespace retour::testing {
@@ -134,6 +134,12 @@ Claim claim_of(const Order& order, const PaidAmounts& paid) {
   return {order.id, {}, paid, {}};
 }
 
+RefundPlan plan_of(const std::vector<Claim>& claims, const std::vector<OrderTenders>& tenders,
+                   const Currency& currency) {
+  const LineClaims line{1, claims, {}};
+  return plan_refund({&line, 1}, tenders, currency, {});
+}
+
 void take_back(const RefundPlan& plan, std::vector<Minor>& left, const Order& order) {
   Minor sum = 0;
   for (std::size_t i = 0; i < plan.legs.size(); ++i) {
@@ -241,7 +247,7 @@ void check_refunds(const Order& order, Draw& draw) {
   for (const ShipmentAccount& shipment : accounts->shipments()) visits[2].push_back(claim_of(order, shipment.paid));
 
   std::vector<Minor> left = paid_by_tender(order);
-  for (const auto& claims : visits) take_back(plan_refund(claims, tenders, order.currency), left, order);
+  for (const auto& claims : visits) take_back(plan_of(claims, tenders, order.currency), left, order);
   law(nothing_left(left), "every tender has given back what it paid", order);
 }
 
@@ -255,7 +261,7 @@ void check_partition(const Order& order, const OrderAccounts& accounts, const st
       claims.push_back(claim_of(order, accounts.paid_for(run)));
       add_to(whole, claims.back().paid);
     }
-    take_back(plan_refund(claims, tenders, order.currency), left, order);
+    take_back(plan_of(claims, tenders, order.currency), left, order);
   }
   law(nothing_left(left), "every tender has given back what it paid", order);
   check_whole(whole, order);

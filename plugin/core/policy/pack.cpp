@@ -22,6 +22,8 @@ std::string_view to_string(FeeKind kind) {
       return "return_shipping";
     case FeeKind::diminished_value:
       return "diminished_value";
+    case FeeKind::faster_delivery:
+      return "faster_delivery";
   }
   return "unknown";
 }

@@ -10,6 +10,7 @@
 
 #include "plugin/core/inspection/checklist.hpp"
 #include "plugin/core/policy/match.hpp"
+#include "plugin/core/refund/tender_policy.hpp"
 
 namespace retour {
 
@@ -56,7 +57,12 @@ struct ConditionRule {
   friend bool operator==(const ConditionRule&, const ConditionRule&) = default;
 };
 
-enum class FeeKind : std::uint8_t { restocking = 1, return_shipping = 2, diminished_value = 3 };
+enum class FeeKind : std::uint8_t {
+  restocking = 1,
+  return_shipping = 2,
+  diminished_value = 3,
+  faster_delivery = 4,  // of a shipment: what it cost above standard delivery
+};
 std::string_view to_string(FeeKind);
 
 /// What is kept back from a refund: a share of what the units cost, or an amount a unit.
@@ -77,6 +83,16 @@ struct FeeRule {
   Match when;
   FeeTerms terms;
   friend bool operator==(const FeeRule&, const FeeRule&) = default;
+};
+
+/// When what the delivery of an order cost goes back. The first rule that fits counts; without one nothing goes back.
+struct ShippingRule {
+  RuleName name;
+  std::vector<SaleChannel> channels;  // of the sale; empty: every channel
+  std::vector<ReturnReason> reasons;  // some unit came back for one of these; empty: whatever the reasons
+  bool whole_order = false;           // only once every unit of the order is claimed
+  std::vector<CurrencyAmount> up_to;  // a shipment: what standard delivery costs; empty: all of it
+  friend bool operator==(const ShippingRule&, const ShippingRule&) = default;
 };
 
 /// Who may say yes to how much. One that fits the role suffices.
@@ -131,6 +147,8 @@ struct PolicyPack {
   std::vector<WindowRule> windows;  // empty: no time limit
   std::vector<ConditionRule> conditions;
   std::vector<FeeRule> fees;
+  std::vector<ShippingRule> shipping;
+  PayoutRules payout;  // sections `tenders` and `cash_rounding`
   std::vector<AmountLevels> levels;
   std::vector<AuthorityRule> authority;  // empty: no limit for anybody
   std::vector<RiskRule> risk;

@@ -1,8 +1,7 @@
 #pragma once
-// The refund plan: what goes back, in which legs. The sum of the unit accounts, nothing else; what is quoted is what
-// is executed, because this one function makes both.
+// The parts of a refund as events keep them: what was claimed, what was kept back, what each tender pays.
+// The plan that is made of them: refund_plan.hpp.
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -34,29 +33,11 @@ struct KeptBack {
 struct PlannedLeg {
   std::uint32_t leg_no = 0;  // from 1
   TenderKind tender = TenderKind::cash;
-  OrderId order_id;  // zero for a cash leg that covers several orders
-  std::uint32_t tender_no = 0;
-  std::string reference;  // of the original payment; empty for cash
+  OrderId order_id;  // whose money it is; zero for cash, credit or a card newly given that covers several orders
+  std::uint32_t tender_no = 0;  // that had paid it; 0 when several had
+  std::string reference;        // of the original payment; empty for cash and for what is newly given
   Minor pays_minor = 0;
   friend bool operator==(const PlannedLeg&, const PlannedLeg&) = default;
 };
-
-struct RefundPlan {
-  Currency currency;
-  Minor total_minor = 0;
-  std::vector<PlannedLeg> legs;  // sum to the total; no leg of zero
-  friend bool operator==(const RefundPlan&, const RefundPlan&) = default;
-};
-
-struct OrderTenders {
-  OrderId order_id;
-  std::vector<Tender> tenders;
-};
-
-/// One leg an original tender: orders as the claims first name them, tenders of an order by number. All cash goes
-/// into one leg, because it leaves one drawer, and it goes last: cash cannot be called back when a leg before it
-/// fails. The cash leg names order and tender when it covers one only.
-/// @pre all claims in one currency, together at most minor_max; every claim's order and tenders stand in `orders`.
-RefundPlan plan_refund(std::span<const Claim> claims, std::span<const OrderTenders> orders, const Currency& currency);
 
 }  // namespace retour

@@ -71,9 +71,11 @@ bool money_has_moved(const ReturnCase& state) {
   });
 }
 
+/// A case without a leg (its units cost nothing, or fees took it all) has paid all it owes once it is closed.
 bool all_money_is_out(const ReturnCase& state) {
-  return !state.legs.empty() && std::all_of(state.legs.begin(), state.legs.end(),
-                                            [](const CaseLeg& leg) { return leg.state == LegState::settled; });
+  return (state.closed || !state.legs.empty()) &&
+         std::all_of(state.legs.begin(), state.legs.end(),
+                     [](const CaseLeg& leg) { return leg.state == LegState::settled; });
 }
 
 bool waits(const CaseLine& line) {

@@ -30,7 +30,7 @@ template <class Numbered, class NumberOf>
 bool ascending_from_1(const std::vector<Numbered>& things, NumberOf number_of) {
   std::uint32_t last = 0;
   for (const Numbered& thing : things) {
-    if (number_of(thing) <= last) return false;
+    if (number_of(thing) <= last || is_shipment_line(number_of(thing))) return false;
     last = number_of(thing);
   }
   return true;

@@ -131,7 +131,25 @@ const LineAccounts* OrderAccounts::find_line(std::uint32_t line_no) const {
   return found != m_lines.end() && found->line_no == line_no ? &*found : nullptr;
 }
 
+const ShipmentAccount* OrderAccounts::find_shipment(std::uint32_t line_no) const {
+  if (!is_shipment_line(line_no)) return nullptr;
+  const auto found = std::find_if(m_shipments.begin(), m_shipments.end(), [&](const ShipmentAccount& shipment) {
+    return line_of_shipment(shipment.shipment_no) == line_no;
+  });
+  return found == m_shipments.end() ? nullptr : &*found;
+}
+
+std::int64_t OrderAccounts::quantity_of(std::uint32_t line_no) const {
+  if (is_shipment_line(line_no)) return find_shipment(line_no) != nullptr ? 1 : 0;
+  const LineAccounts* line = find_line(line_no);
+  return line == nullptr ? 0 : line->quantity;
+}
+
 PaidAmounts OrderAccounts::paid_for(const UnitRange& units) const {
+  if (const ShipmentAccount* shipment = find_shipment(units.line_no)) {
+    require(units.first == 0 && units.count == 1, "paid_for: a shipment is one unit");
+    return shipment->paid;
+  }
   const LineAccounts* line = find_line(units.line_no);
   require(line != nullptr, "paid_for: the order has no such line");
   require(units.first >= 0 && units.count >= 0 && units.first <= line->quantity &&

@@ -22,6 +22,15 @@ struct UnitRange {
   friend auto operator<=>(const UnitRange&, const UnitRange&) = default;
 };
 
+/// A shipment has an account and a right like a unit: as the one unit of a line whose number has this bit set.
+inline constexpr std::uint32_t shipment_line_bit = 0x8000'0000;
+constexpr std::uint32_t line_of_shipment(std::uint32_t shipment_no) {
+  return shipment_line_bit | shipment_no;
+}
+constexpr bool is_shipment_line(std::uint32_t line_no) {
+  return (line_no & shipment_line_bit) != 0;
+}
+
 struct TenderShare {
   std::uint32_t tender_no = 0;
   Minor minor = 0;
@@ -70,13 +79,13 @@ struct ShipmentAccount {
 
 enum class DivisionError : std::uint8_t {
   no_lines = 1,
-  line_numbers_not_ascending,  // from 1
+  line_numbers_not_ascending,  // from 1, or above 2^31 - 1
   quantity_out_of_range,
   amount_out_of_range,     // negative, above minor_max alone or together, or a discount above what it lowers
   tax_rates_not_distinct,  // on a line, a shipment or an adjustment
   tenders_do_not_sum,      // the source needs a named source_rounding adjustment first
   division_unknown,
-  shipment_numbers_not_ascending,  // from 1
+  shipment_numbers_not_ascending,  // from 1, or above 2^31 - 1
   tender_numbers_not_ascending,    // from 1
   too_many_tax_rates,              // above tax_rates_max
   adjustment_rate_on_no_line,      // tax of a rate that no line has: nothing to divide it over
@@ -96,17 +105,21 @@ class OrderAccounts {
   /// Divides the order by the rule whose number it carries. Cost grows with lines and tenders, never with quantities.
   static Result<OrderAccounts, DivisionError> divide(const Order& order);
 
-  /// What these units cost: a sum of prefix differences, so any partition gives back the whole.
-  /// @pre the line exists and the range lies within it.
+  /// What these units cost: a sum of prefix differences, so any partition gives back the whole. A shipment is paid
+  /// for as the unit 0 of its line. @pre the line exists and the range lies within it.
   PaidAmounts paid_for(const UnitRange& units) const;
 
-  /// Null when the order has no such line.
+  /// Null when the order has no such line, or the line is a shipment's.
   const LineAccounts* find_line(std::uint32_t line_no) const;
+  /// Units of a line, 1 for a shipment's; 0 when the order has neither.
+  std::int64_t quantity_of(std::uint32_t line_no) const;
   const std::vector<LineAccounts>& lines() const { return m_lines; }
   const std::vector<ShipmentAccount>& shipments() const { return m_shipments; }
   Minor total_minor() const { return m_total_minor; }
 
  private:
+  const ShipmentAccount* find_shipment(std::uint32_t line_no) const;
+
   std::vector<LineAccounts> m_lines;
   std::vector<ShipmentAccount> m_shipments;
   std::vector<TenderEnd> m_tenders;  // laid end to end along the cumulated total

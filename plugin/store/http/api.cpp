@@ -6,7 +6,9 @@
 #include "plugin/app/collect_slip.hpp"
 #include "plugin/app/move_legs.hpp"
 #include "plugin/app/print_receipt.hpp"
+#include "plugin/app/reverse_refund.hpp"
 #include "plugin/app/serve_customer.hpp"
+#include "plugin/app/void_case.hpp"
 #include "plugin/store/http/commands_json.hpp"
 #include "plugin/store/http/openapi.hpp"
 #include "plugin/store/http/status_page.hpp"
@@ -41,8 +43,10 @@ int status_of(const std::string& code) {
   if (code == "approver_locked") return 429;
   const bool of_the_body = code == "article_unknown" || code.starts_with("check_");
   if (code.ends_with("_unknown") && !of_the_body && code != "leg_not_unknown") return 404;
-  for (const char* conflict : {"command_reused", "code_spent", "sale_number_reused", "leg_not_unknown",
-                               "leg_not_payable", "leg_in_motion", "line_not_waiting"}) {
+  for (const char* conflict :
+       {"command_reused", "code_spent", "sale_number_reused", "leg_not_unknown", "leg_not_payable", "leg_in_motion",
+        "line_not_waiting", "money_has_moved", "money_not_all_out", "case_closed", "case_open", "case_voided",
+        "case_reversed", "answer_awaited", "nothing_refunded"}) {
     if (code == conflict) return 409;
   }
   return 422;
@@ -246,6 +250,25 @@ Reply post_collect(StoreService& service, const Request& request) {
   return json_reply(200, outcome_json(outcome));
 }
 
+using Undo = Result<app::ReturnOutcome, app::CommandRefusal> (*)(app::StoreContext&, const app::UndoCase&);
+
+/// A void or a reversal: the customer takes home the goods and a paper that says so.
+Reply undo(StoreService& service, const Request& request, Undo use_case) {
+  const auto store = service.lease();
+  const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
+  const auto outcome = accepted(use_case(*store, read_undoing(request.body, case_id)));
+  if (!outcome.already_recorded) app::print_paper(*store, app::receipt_of(*store, outcome));
+  return json_reply(200, outcome_json(outcome));
+}
+
+Reply post_void(StoreService& service, const Request& request) {
+  return undo(service, request, app::void_case);
+}
+
+Reply post_reversal(StoreService& service, const Request& request) {
+  return undo(service, request, app::reverse_refund);
+}
+
 Reply post_sale(StoreService& service, const Request& request) {
   const app::SaleCommand sale = read_sale(request.body);
   const auto store = service.lease();
@@ -290,6 +313,8 @@ const std::vector<Route>& routes() {
       {"GET", {"api", "v1", "return-reasons"}, get_reasons},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "confirm"}, post_confirm},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "pay"}, post_pay},
+      {"POST", {"api", "v1", "return-cases", "{}", "void"}, post_void},
+      {"POST", {"api", "v1", "return-cases", "{}", "reversal"}, post_reversal},
       {"POST", {"api", "v1", "sales"}, post_sale},
       {"GET", {"api", "v1", "stock"}, get_stock},
   };

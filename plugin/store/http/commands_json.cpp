@@ -246,6 +246,18 @@ OverrideBody read_override(const std::string& body, const ReturnCaseId& case_id,
   return read;
 }
 
+app::UndoCase read_undoing(const std::string& body, const ReturnCaseId& case_id) {
+  const nlohmann::json document = parse_document(body);
+  Fields fields(document, "");
+  app::UndoCase undo;
+  undo.command_id = fields.id<CommandId>("command_id");
+  undo.case_id = case_id;
+  undo.staff_code = words_field(fields, "staff", app::staff_code_bytes_max, true);
+  undo.reason = words_field(fields, "reason", app::reference_bytes_max, true);
+  fields.done();
+  return undo;
+}
+
 app::ConfirmLeg read_confirmation(const std::string& body, const ReturnCaseId& case_id, const LegId& leg_id) {
   const nlohmann::json document = parse_document(body);
   Fields fields(document, "");

@@ -6,6 +6,7 @@
 #include "plugin/app/execute_return.hpp"
 #include "plugin/app/give_override.hpp"
 #include "plugin/app/record_sale.hpp"
+#include "plugin/app/undo_case.hpp"
 #include "plugin/store/http/json_reader.hpp"
 
 namespace retour::store {
@@ -28,6 +29,8 @@ struct OverrideBody {
 /// `line_no` empty: every line of the return that waits for a person.
 OverrideBody read_override(const std::string& body, const ReturnCaseId& case_id,
                            std::optional<std::uint32_t> line_no);
+/// Of a void or a reversal.
+app::UndoCase read_undoing(const std::string& body, const ReturnCaseId& case_id);
 app::ConfirmLeg read_confirmation(const std::string& body, const ReturnCaseId& case_id, const LegId& leg_id);
 
 }  // namespace retour::store

@@ -138,6 +138,10 @@ CivilDate Fields::date(const char* name) {
   return *parsed;
 }
 
+std::optional<CivilDate> Fields::optional_date(const char* name) {
+  return find(name) == nullptr ? std::nullopt : std::optional(date(name));
+}
+
 Decimal Fields::decimal(const char* name) {
   const std::string written = text(name, 40);
   const auto parsed = Decimal::parse(written);

@@ -36,6 +36,7 @@ class Fields {
   Minor minor_or(const char* name, Minor fallback);
   bool boolean_or(const char* name, bool fallback);
   CivilDate date(const char* name);
+  std::optional<CivilDate> optional_date(const char* name);
   Decimal decimal(const char* name);
   std::optional<Decimal> optional_decimal(const char* name);
   std::vector<Fields> objects(const char* name, std::size_t items_max);

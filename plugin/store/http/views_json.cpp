@@ -134,15 +134,38 @@ Json case_leg_json(const CaseLeg& leg) {
   return json;
 }
 
+/// What a quoted and a recorded plan have in common: how the claims become what is paid.
+Json amounts_json(const Currency& currency, const std::vector<KeptBack>& kept, Minor rounding_minor,
+                  Minor total_minor) {
+  Json fees = Json::array();
+  for (const KeptBack& fee : kept) {
+    fees.push_back({{"line_no", fee.line_no},
+                    {"kind", to_string(fee.kind)},
+                    {"rule", fee.rule},
+                    {"minor", fee.minor},
+                    {"message", words("fee." + std::string(to_string(fee.kind)))}});
+  }
+  return {{"currency", currency.name()},
+          {"kept", std::move(fees)},
+          {"rounding_minor", rounding_minor},
+          {"total_minor", total_minor}};
+}
+
 Json plan_json(const CasePlan& plan, const std::vector<CaseLeg>& legs) {
   Json list = Json::array();
   for (const CaseLeg& leg : legs) {
     if (leg.plan_no == plan.plan_no) list.push_back(case_leg_json(leg));
   }
-  return {{"plan_no", plan.plan_no},
-          {"currency", plan.currency.name()},
-          {"total_minor", plan.total_minor},
-          {"legs", std::move(list)}};
+  Json json = amounts_json(plan.currency, plan.kept, plan.rounding_minor, plan.total_minor);
+  json["plan_no"] = plan.plan_no;
+  json["legs"] = std::move(list);
+  return json;
+}
+
+std::string_view state_of(const ReturnCase& state) {
+  if (state.voided) return "voided";
+  if (state.reversed) return "reversed";
+  return state.closed ? "closed" : "open";
 }
 
 }  // namespace
@@ -168,9 +191,10 @@ Json quote_json(const app::Quote& quote) {
   if (quote.plan) {
     Json legs = Json::array();
     for (const PlannedLeg& leg : quote.plan->legs) legs.push_back(leg_json(leg));
-    refund = {{"currency", quote.plan->currency.name()},
-              {"total_minor", quote.plan->total_minor},
-              {"legs", std::move(legs)}};
+    refund =
+        amounts_json(quote.plan->currency, quote.plan->kept, quote.plan->rounding_minor, quote.plan->total_minor);
+    refund["claimed_minor"] = quote.plan->claimed_minor;
+    refund["legs"] = std::move(legs);
   }
   return {{"lines", std::move(lines)}, {"refund", std::move(refund)}};
 }
@@ -198,7 +222,7 @@ Json outcome_json(const app::ReturnOutcome& outcome) {
   return {{"case", outcome.case_id.to_string()},
           {"code", outcome.code},
           {"already_recorded", outcome.already_recorded},
-          {"state", state.closed ? "closed" : "open"},
+          {"state", state_of(state)},
           {"till", state.opened->till},
           {"cashier", state.opened->cashier},
           {"business_date", state.opened->business_date.to_string()},
@@ -207,6 +231,7 @@ Json outcome_json(const app::ReturnOutcome& outcome) {
           {"lines", std::move(lines)},
           {"refunds", std::move(refunds)},
           {"planned_minor", state.planned_minor},
+          {"due_minor", state.due_minor},
           {"paid_minor", state.paid_minor},
           {"journal_seq", outcome.journal_seq},
           {"journal_head", outcome.journal_head}};

@@ -61,6 +61,17 @@ PaperRefund refund() {
           .legs = {{TenderKind::card, "pay-77", 500, "queued"}, {TenderKind::cash, "", 265, "settled"}}};
 }
 
+/// 15 % of 3.06 kept, the rest in coins of 0.05.
+PaperRefund refund_less_fees() {
+  return {.currency = gbp,
+          .net_minor = 255,
+          .taxes = {{"20", 51}},
+          .fees = {{"restocking", 45}, {"return_shipping", 100}},
+          .rounding_minor = -1,
+          .total_minor = 160,
+          .legs = {{TenderKind::cash, "", 160, "settled"}}};
+}
+
 void check_golden(const std::string& name, const std::string& text) {
   BOOST_TEST(text == golden::text_of(RETOUR_SOURCE_DIR "/tests/golden/receipts/" + name + ".txt", text));
 }
@@ -81,6 +92,13 @@ BOOST_AUTO_TEST_SUITE(receipt_text_tests)
 BOOST_AUTO_TEST_CASE(a_golden_receipt_shows_lines_taxes_legs_and_the_journal) {
   const ReceiptPaper paper{head("Return receipt"), {approved_line(), refused_line(), deferred_line()}, {refund()}};
   check_golden("mixed", receipt_text(paper));
+  check_columns(receipt_text(paper));
+}
+
+BOOST_AUTO_TEST_CASE(fees_and_coins_stand_on_the_receipt_by_name_and_a_reversal_says_so) {
+  ReceiptPaper paper{head("Return receipt"), {approved_line()}, {refund_less_fees()}};
+  paper.undone = "reversed";
+  check_golden("fees", receipt_text(paper));
   check_columns(receipt_text(paper));
 }
 

@@ -1,6 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
-#include "plugin/core/refund/refund.hpp"
+#include "plugin/core/refund/refund_plan.hpp"
 #include "tests/support/order_builder.hpp"
 
 using namespace retour;
@@ -17,7 +17,8 @@ struct Shop {
   RefundPlan plan(const std::vector<Claim>& claims) const {
     std::vector<OrderTenders> tenders;
     for (const Order& order : orders) tenders.push_back({order.id, order.tenders});
-    return plan_refund(claims, tenders, orders.front().currency);
+    const LineClaims line{1, claims, {}};
+    return plan_refund({&line, 1}, tenders, orders.front().currency, {});
   }
 };
 

@@ -102,6 +102,21 @@ BOOST_AUTO_TEST_CASE(rights_are_placed_at_the_home_once_and_sent_until_they_are_
   BOOST_TEST(!hub().broken_conservation());
 }
 
+BOOST_AUTO_TEST_CASE(the_right_of_a_shipment_is_minted_at_the_hub_and_stays_there) {
+  FakeNode& anna = join("anna");
+  auto sent = std::get<ports::SourceOrder>(web_order("1", customer_of_catchment(1, 1), {{"A", 3}}));
+  sent.order.shipments.push_back({.shipment_no = 1, .label = "parcel", .net_minor = 495, .taxes = {}});
+  sent.order.tenders[0].paid_minor += 495;
+  import({sent});
+  anna.sync();
+  BOOST_TEST(anna.held_units() == 3);
+  hub::Work work(store(), clock.now_ms());
+  const UnitRange parcel{line_of_shipment(1), 0, 1};
+  BOOST_TEST((store().rights(web_order_id("1"))->held_by(Holder::hub()) == std::vector<UnitRange>{parcel}));
+  work.commit();
+  BOOST_TEST(!hub().broken_conservation());
+}
+
 BOOST_AUTO_TEST_CASE(a_grant_the_store_has_journalled_is_not_sent_again) {
   FakeNode& anna = join("anna");
   import({web_order("1", customer_of_catchment(1, 1), {{ "A", 3 }})});

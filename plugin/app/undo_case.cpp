@@ -1,0 +1,36 @@
+#include "plugin/app/undo_case.hpp"
+
+#include "plugin/app/receive_goods.hpp"
+#include "plugin/app/record.hpp"
+
+namespace retour::app {
+
+Currency currency_of_plans(const ReturnCase& state) {
+  return state.plans.empty() ? Currency{} : state.plans.front().currency;
+}
+
+Result<ReturnOutcome, CommandRefusal> undo_case(StoreContext& store, const UndoCase& command,
+                                                const Undoing& undoing) {
+  bool already = false;
+  {
+    journal::Write write = store.journal.begin(store.clock.now_ms());
+    const auto state = read_case(store.journal, command.case_id);
+    if (!state) return failure(CommandRefusal{"case_unknown", "This store has no such return."});
+    already = undoing.undone(*state);
+    if (!already) {
+      if (write.recorded(command.command_id)) {
+        return failure(CommandRefusal{"command_reused", "The command id was used for something else."});
+      }
+      if (const auto refused = undoing.refusal_of(*state)) return failure(*refused);
+      CaseDraft draft(*state);
+      draft.add(undoing.event_of(command, *state));
+      hand_back_all(draft, command.case_id);
+      record(write, command.command_id, draft.events());
+    }
+  }
+  ReturnOutcome outcome = *read_outcome(store, command.case_id);
+  outcome.already_recorded = already;
+  return outcome;
+}
+
+}  // namespace retour::app
