@@ -74,7 +74,7 @@ class Database {
   };
   /// Moves the log into the database file without waiting for readers or writers.
   Checkpoint checkpoint_passive();
-  /// Moves everything; the next write begins the log anew over its old bytes. Waits for others up to the busy timeout.
+  /// Moves everything; the next write begins the log anew. Waits for others up to the busy timeout.
   Checkpoint checkpoint_restart();
   /// Moves everything and empties the log; waits for others up to the busy timeout.
   Checkpoint checkpoint_truncate();
