@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "db/journal/journal.hpp"
 #include "plugin/core/base/require.hpp"
 
 namespace retour::bench {
@@ -27,7 +28,8 @@ void put(sqlite3_stmt* s, int at, std::uint64_t value) {
 
 }  // namespace
 
-BareDatabase::BareDatabase(const std::filesystem::path& file, const char* tables_sql, const Options& options) {
+BareDatabase::BareDatabase(const std::filesystem::path& file, const char* tables_sql, const Options& options)
+    : m_file(file) {
   constexpr int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   require(sqlite3_open_v2(file.c_str(), &m_database, flags, nullptr) == SQLITE_OK, "the yardstick's file opens");
   const std::string settings =
@@ -58,8 +60,15 @@ void BareDatabase::run(sqlite3_stmt* statement) {
   sqlite3_reset(statement);
 }
 
-void BareDatabase::checkpoint() {
+void BareDatabase::checkpoint_when_grown() {
+  if (!sqlite::wal_reaches(m_file, journal::checkpoint_wal_bytes)) return;
+  sqlite3_wal_checkpoint_v2(m_database, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+}
+void BareDatabase::empty_log() {
   sqlite3_wal_checkpoint_v2(m_database, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+}
+std::int64_t BareDatabase::log_bytes() const {
+  return sqlite::wal_bytes(m_file);
 }
 
 BareCommits::BareCommits(const std::filesystem::path& file, const char* synchronous)

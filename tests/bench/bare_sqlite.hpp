@@ -30,9 +30,13 @@ class BareDatabase {
   void run(sqlite3_stmt* statement);
   void begin() { run(m_begin); }
   void commit() { run(m_commit); }
-  void checkpoint();
+  /// As the programs do it: off the commit path, the log is then written over.
+  void checkpoint_when_grown();
+  void empty_log();
+  std::int64_t log_bytes() const;
 
  private:
+  std::filesystem::path m_file;
   sqlite3* m_database = nullptr;
   sqlite3_stmt* m_begin;
   sqlite3_stmt* m_commit;
@@ -43,7 +47,9 @@ class BareCommits {
  public:
   explicit BareCommits(const std::filesystem::path& file, const char* synchronous = "FULL");
   void commit(std::size_t bytes);
-  void checkpoint() { m_database.checkpoint(); }
+  void checkpoint_when_grown() { m_database.checkpoint_when_grown(); }
+  void empty_log() { m_database.empty_log(); }
+  std::int64_t log_bytes() const { return m_database.log_bytes(); }
 
  private:
   BareDatabase m_database;

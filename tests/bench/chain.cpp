@@ -103,6 +103,26 @@ void BenchHub::enrol(const std::string& name) {
   m_nodes.push_back(std::move(node));
 }
 
+void BenchHub::admit_at_once(std::size_t stores) {
+  const std::string key = transport::pki::make_key_pem();
+  const std::string csr = transport::pki::make_csr(key);
+  hub::Work work(*m_store, m_clock.now_ms());
+  while (m_nodes.size() < stores) {
+    Node node{.id = m_ids.make<NodeId>(), .catchment = static_cast<std::uint16_t>(m_nodes.size() + 1)};
+    node.name = "store-" + std::to_string(m_nodes.size());
+    node.identity = {key, transport::pki::sign_csr(m_ca, csr, {.node = node.id, .now_ms = m_clock.now_ms()})};
+    node.serial = transport::pki::read_certificate(node.identity.certificate_pem).serial;
+    m_store->put_node({.node = node.id,
+                       .name = node.name,
+                       .catchment = node.catchment,
+                       .certificate_pem = node.identity.certificate_pem,
+                       .serial = node.serial,
+                       .last_contact_ms = m_clock.now_ms()});
+    m_nodes.push_back(std::move(node));
+  }
+  work.commit();
+}
+
 void BenchHub::import(std::span<const ports::SourceItem> items) {
   while (!items.empty()) {
     const auto part = items.first(std::min(items.size(), hub::import_orders_max));

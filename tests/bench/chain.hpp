@@ -38,6 +38,9 @@ class BenchHub {
   /// Makes hub.db in the folder and enrols the stores.
   BenchHub(const std::filesystem::path& folder, std::size_t stores);
 
+  /// So many stores more in one transaction, as if enrolled long ago; their certificates share one key.
+  void admit_at_once(std::size_t stores);
+
   hub::Hub& hub() { return m_hub; }
   hub::HubService& service() { return m_service; }
   /// In transactions as large as the import command makes them.

@@ -2,13 +2,12 @@
 
 #include <linux/perf_event.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
-#include <cstring>
-#include <exception>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -31,30 +30,7 @@ extern "C" int fsync(int descriptor) {
 namespace retour::bench {
 namespace {
 
-struct Bench {
-  std::string_view name;
-  Run run;
-};
-std::vector<Bench>& benches() {
-  static std::vector<Bench> all;
-  return all;
-}
-std::vector<ChildMain>& children() {
-  static std::vector<ChildMain> all;
-  return all;
-}
-std::size_t figures_short = 0;
-
-constexpr const char* usage = R"(retour-bench [--full] [--seed N] [--folder DIR] [--list] [NAME...]
-  NAME      runs the benches whose name begins with it; without one, all
-  --full    the long forms too: a million orders
-  --folder  where files are written (a real disk; default: the working directory)
-)";
-
-bool wanted(std::string_view name, const std::vector<std::string>& names) {
-  return names.empty() ||
-         std::any_of(names.begin(), names.end(), [name](const std::string& n) { return name.starts_with(n); });
-}
+std::size_t short_of_it = 0;
 
 double rounded(double value) {
   char text[32];
@@ -78,7 +54,7 @@ void report(const Figure& figure) {
     line["must"] = std::string(figure.must_be_ratio ? "ratio " : "value ") +
                    (figure.sense == Must::at_most ? "<= " : ">= ") + nlohmann::json(*figure.must).dump();
     line["reached"] = reached;
-    if (!reached) ++figures_short;
+    if (!reached) ++short_of_it;
   }
   if (figure.instructions) line["instructions"] = *figure.instructions;
   if (figure.fdatasyncs) line["fdatasyncs"] = *figure.fdatasyncs;
@@ -86,11 +62,8 @@ void report(const Figure& figure) {
   std::cout << line.dump() << std::endl;
 }
 
-Registration::Registration(std::string_view name, Run run) {
-  benches().push_back({name, run});
-}
-ChildRegistration::ChildRegistration(ChildMain child) {
-  children().push_back(child);
+std::size_t figures_short() {
+  return short_of_it;
 }
 
 InstructionCount::InstructionCount() {
@@ -109,6 +82,21 @@ std::optional<std::uint64_t> InstructionCount::so_far() const {
   std::uint64_t count = 0;
   if (m_descriptor < 0 || ::read(m_descriptor, &count, sizeof count) != sizeof count) return std::nullopt;
   return count;
+}
+
+namespace {
+double seconds_of(clockid_t clock) {
+  timespec now{};
+  ::clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+}  // namespace
+
+double thread_seconds() {
+  return seconds_of(CLOCK_THREAD_CPUTIME_ID);
+}
+double process_seconds() {
+  return seconds_of(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 std::uint64_t syncs_so_far() {
@@ -130,50 +118,6 @@ Paired take_turns(std::size_t repeats, const std::function<double()>& ours,
     our_times.push_back(ours());
   }
   return {value_at(our_times, 0.5), value_at(yardstick_times, 0.5)};
-}
-
-int run_benches(int argc, char** argv) {
-  for (const ChildMain child : children()) {
-    if (const auto code = child(argc, argv)) return *code;
-  }
-  Options options;
-  std::filesystem::path base = std::filesystem::current_path();
-  std::vector<std::string> names;
-  for (int i = 1; i < argc; ++i) {
-    const std::string_view word = argv[i];
-    if (word == "--full") {
-      options.full = true;
-    } else if (word == "--seed" && i + 1 < argc) {
-      options.seed = std::stoull(argv[++i]);
-    } else if (word == "--folder" && i + 1 < argc) {
-      base = argv[++i];
-    } else if (word == "--list") {
-      for (const Bench& bench : benches()) std::cout << bench.name << "\n";
-      return 0;
-    } else if (word.starts_with("-")) {
-      std::cerr << usage;
-      return 2;
-    } else {
-      names.emplace_back(word);
-    }
-  }
-  std::sort(benches().begin(), benches().end(), [](const Bench& a, const Bench& b) { return a.name < b.name; });
-  bool failed = false;
-  for (const Bench& bench : benches()) {
-    if (!wanted(bench.name, names)) continue;
-    options.folder = base / ("retour-bench-" + std::to_string(::getpid()));
-    std::filesystem::create_directories(options.folder);
-    std::cerr << "bench " << bench.name << "\n";
-    try {
-      bench.run(options);
-    } catch (const std::exception& error) {
-      std::cerr << "bench " << bench.name << " failed: " << error.what() << "\n";
-      failed = true;
-    }
-    std::filesystem::remove_all(options.folder);
-  }
-  if (figures_short > 0) std::cerr << figures_short << " figures fall short of what they must reach\n";
-  return failed ? 1 : 0;
 }
 
 }  // namespace retour::bench

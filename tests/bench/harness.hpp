@@ -1,6 +1,7 @@
 #pragma once
 // The frame of the benchmarks: a figure is one JSON line, with its yardstick measured in the same run. A bench is a
-// function that registers itself; `retour-bench [name...]` runs those whose name begins with one of the names.
+// function that registers itself; `retour-bench [name...]` runs those whose name begins with one of the names
+// (runner.cpp).
 
 #include <chrono>
 #include <cstdint>
@@ -38,10 +39,20 @@ struct Figure {
 
 /// Prints the figure on standard output and remembers whether it reached what it must.
 void report(const Figure& figure);
+std::size_t figures_short();  // of what they must reach, so far
 
 using Run = void (*)(const Options&);
+/// What a bench takes on two cores that do nothing else: for the estimate of what is left.
+struct Seconds {
+  double usual = 0;
+  double full = 0;
+};
 struct Registration {
-  Registration(std::string_view name, Run run);
+  Registration(std::string_view name, Run run, Seconds takes);
+};
+/// A bench of `--instructions`: small fixed workloads, under valgrind (callgrind.hpp).
+struct CountRegistration {
+  CountRegistration(std::string_view name, Run run, double seconds);
 };
 
 /// A child's part of this program: returns the exit code when the arguments name it. Asked before anything else.
@@ -77,8 +88,8 @@ class Account {
   double m_seconds = 0;
 };
 
-/// Instructions of this thread in user mode; empty where the kernel or the machine does not count them
-/// (then: valgrind --tool=callgrind build/release/bin/retour-bench NAME).
+/// Instructions of this thread in user mode; empty where the kernel or the machine does not count them (then:
+/// `./dev bench --instructions`).
 class InstructionCount {
  public:
   InstructionCount();
@@ -93,6 +104,11 @@ class InstructionCount {
 
 /// Calls of fdatasync and fsync by this process so far, SQLite's included.
 std::uint64_t syncs_so_far();
+
+/// Processor time of this thread so far: what neighbours on the machine take does not count.
+double thread_seconds();
+/// Of all threads of this process, user and kernel.
+double process_seconds();
 
 /// @pre not empty. `part` of them are at or below the result.
 double value_at(std::vector<double> values, double part);

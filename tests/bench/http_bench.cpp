@@ -24,6 +24,7 @@
 #include "plugin/store/store_service.hpp"
 #include "pos-adapters/simulated/seeded.hpp"
 #include "pos-adapters/simulated/shop.hpp"
+#include "tests/bench/callgrind.hpp"
 #include "tests/bench/harness.hpp"
 #include "tests/bench/workload.hpp"
 
@@ -35,7 +36,7 @@ constexpr std::size_t requests = 20'000;
 constexpr std::size_t requests_before = 2'000;  // measured too and taken off: start, first pages, first connections
 
 /// An enrolled directory with a replica; gives back order numbers to ask for.
-std::vector<std::string> fill(const std::filesystem::path& folder, std::uint64_t seed) {
+std::vector<std::string> fill(const std::filesystem::path& folder, std::uint64_t seed, std::size_t count) {
   const node_files::NodeFiles files{folder};
   node_files::write_config(
       files,
@@ -46,13 +47,13 @@ std::vector<std::string> fill(const std::filesystem::path& folder, std::uint64_t
   builder.begin({});
   Workload workload(seed);
   std::vector<std::string> numbers;
-  for (std::size_t done = 0; done < orders; done += codec::chunk_orders) {
+  for (std::size_t done = 0; done < count; done += codec::chunk_orders) {
     const auto batch = workload.next(codec::chunk_orders);
     for (std::size_t i = 0; i < batch.size(); i += 7) numbers.push_back(batch[i].order.number);
     const Bytes chunk = codec::pack_chunk(feed_items(batch, done + 1));
     builder.add(codec::sha256(chunk), chunk);
   }
-  builder.finish(std::vector<codec::FeedCursor>{{1, orders}});
+  builder.finish(std::vector<codec::FeedCursor>{{1, count}});
   return numbers;
 }
 
@@ -171,13 +172,21 @@ class Client {
 
 using Serve = void (*)(const std::filesystem::path& folder, int pipe);
 
-/// Seconds of processor that a server used for `count` requests, its start included.
-double processor_seconds(Serve serve, const std::filesystem::path& folder, const std::vector<std::string>& numbers,
-                         std::size_t count) {
+/// What a server used for its requests, its start included.
+struct Used {
+  double seconds = 0;              // of processor
+  std::uint64_t instructions = 0;  // under valgrind
+};
+
+Used used_by(Serve serve, const std::filesystem::path& folder, const std::vector<std::string>& numbers,
+             std::size_t count) {
   int ends[2];
   require(::pipe(ends) == 0, "a pipe");
   const pid_t server = ::fork();
-  if (server == 0) serve(folder, ends[1]);
+  if (server == 0) {
+    count_instructions_from_here();
+    serve(folder, ends[1]);
+  }
   std::uint16_t port = 0;
   require(::read(ends[0], &port, sizeof port) == sizeof port, "the server starts");
   auto client = std::make_unique<Client>(port);
@@ -185,7 +194,7 @@ double processor_seconds(Serve serve, const std::filesystem::path& folder, const
     while (!client->ask(numbers[i % numbers.size()])) client = std::make_unique<Client>(port);
   }
   client.reset();
-  ::kill(server, SIGKILL);
+  ::kill(server, SIGTERM);
   rusage used{};
   int status = 0;
   ::wait4(server, &status, 0, &used);
@@ -194,17 +203,18 @@ double processor_seconds(Serve serve, const std::filesystem::path& folder, const
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
   };
-  return seconds(used.ru_utime) + seconds(used.ru_stime);
+  return {seconds(used.ru_utime) + seconds(used.ru_stime),
+          runs_under_callgrind() ? instructions_of_ended(server) : 0};
 }
 
 double micros_a_request(Serve serve, const std::filesystem::path& folder, const std::vector<std::string>& numbers) {
-  const double start = processor_seconds(serve, folder, numbers, requests_before);
-  const double all = processor_seconds(serve, folder, numbers, requests_before + requests);
+  const double start = used_by(serve, folder, numbers, requests_before).seconds;
+  const double all = used_by(serve, folder, numbers, requests_before + requests).seconds;
   return (all - start) * 1e6 / static_cast<double>(requests);
 }
 
 void store_http(const Options& options) {
-  const auto numbers = fill(options.folder, options.seed);
+  const auto numbers = fill(options.folder, options.seed, orders);
   const auto paired = take_turns(
       3, [&] { return micros_a_request(serve_with_poco, options.folder, numbers); },
       [&] { return micros_a_request(serve_bare, options.folder, numbers); });
@@ -218,7 +228,25 @@ void store_http(const Options& options) {
           .note = "keep-alive, 100,000 orders; the yardstick reads the same files and writes the same JSON"});
 }
 
-const Registration http_bench("store_http", store_http);
+double instructions_a_request(Serve serve, const std::filesystem::path& folder,
+                              const std::vector<std::string>& numbers) {
+  constexpr std::size_t counted = 1'000;
+  const std::uint64_t start = used_by(serve, folder, numbers, counted).instructions;
+  const std::uint64_t all = used_by(serve, folder, numbers, 2 * counted).instructions;
+  return static_cast<double>(all - start) / counted;
+}
+
+void count_store_http(const Options& options) {
+  const auto numbers = fill(options.folder, options.seed, codec::chunk_orders);
+  report({.bench = "store_http",
+          .figure = "a look-up by order number through the local API",
+          .value = instructions_a_request(serve_with_poco, options.folder, numbers),
+          .unit = "instructions",
+          .yardstick = instructions_a_request(serve_bare, options.folder, numbers)});
+}
+
+const Registration http_bench("store_http", store_http, {12, 12});
+const CountRegistration http_count("store_http", count_store_http, 60);
 
 }  // namespace
 }  // namespace retour::bench

@@ -152,7 +152,7 @@ void hub_import(const Options& options) {
           .note = "a table that can find nothing: for orientation"});
 }
 
-const Registration import_bench("hub_import", hub_import);
+const Registration import_bench("hub_import", hub_import, {20, 20});
 
 }  // namespace
 }  // namespace retour::bench

@@ -9,6 +9,7 @@
 #include "plugin/core/base/require.hpp"
 #include "sync/transport/in_memory.hpp"
 #include "tests/bench/bare_sqlite.hpp"
+#include "tests/bench/callgrind.hpp"
 #include "tests/bench/chain.hpp"
 #include "tests/bench/harness.hpp"
 
@@ -237,7 +238,33 @@ void hub_intake(const Options& options) {
   report_floor(floor, thousands, bare);
 }
 
-const Registration intake_bench("hub_intake", hub_intake);
+/// Instructions of the intake, by event, without and with the fold.
+void count_hub_intake(const Options& options) {
+  BenchHub hub(options.folder / "hub", stores);
+  BenchHub unfolded(options.folder / "unfolded", stores);
+  Workload workload(options.seed);
+  hub.import(source_items(workload, stores * returns_a_store * 2, true));
+  const Journals journals = write_journals(hub, options.folder);
+  auto rounds = rounds_of(journals, hub);
+  auto unknown = rounds_of(unknown_kinds(journals, unfolded), unfolded);
+  const auto each = [&](const std::function<void()>& work) {
+    return static_cast<double>(instructions_of(work)) / static_cast<double>(journals.events);
+  };
+  const double bare = each([&] { bare_seconds(options.folder / "bare.db", journals); });
+  report({.bench = "hub_intake",
+          .figure = "intake of an event, batches of 20 of 50 stores gathered: append, chain, signature",
+          .value = each([&] { push_seconds(unfolded, std::move(unknown), true); }),
+          .unit = "instructions",
+          .yardstick = bare});
+  report({.bench = "hub_intake",
+          .figure = "the same with the fold into rights, stock and money",
+          .value = each([&] { push_seconds(hub, std::move(rounds), true); }),
+          .unit = "instructions",
+          .yardstick = bare});
+}
+
+const Registration intake_bench("hub_intake", hub_intake, {8, 8});
+const CountRegistration intake_count("hub_intake", count_hub_intake, 90);
 
 }  // namespace
 }  // namespace retour::bench

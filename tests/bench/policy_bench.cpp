@@ -163,6 +163,6 @@ void policy_decision(const Options& options) {
   report({.bench = "policy", .figure = "one decision, p50", .value = value_at(times, 0.5), .unit = "us"});
 }
 
-const Registration policy_bench("policy", policy_decision);
+const Registration policy_bench("policy", policy_decision, {5, 5});
 
 }  // namespace

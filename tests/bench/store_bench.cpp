@@ -1,20 +1,10 @@
-// A till at work: the commits of a return beside bare commits of as many bytes, and the local HTTP API beside a bare
-// epoll server that does the same look-up.
+// A till at work: the commits of a return beside bare commits of as many bytes.
 
-#include <sqlite3.h>
-
-#include "db/codec/digest.hpp"
-#include "db/codec/order_codec.hpp"
-#include "db/journal/journal.hpp"
-#include "db/orders/order_replica.hpp"
-#include "db/orders/replica_builder.hpp"
-#include "db/projections/store_projections.hpp"
-#include "plugin/app/execute_return.hpp"
-#include "plugin/app/record_sale.hpp"
 #include "plugin/core/base/require.hpp"
-#include "pos-adapters/simulated/seeded.hpp"
-#include "pos-adapters/simulated/shop.hpp"
+#include "tests/bench/bare_sqlite.hpp"
+#include "tests/bench/callgrind.hpp"
 #include "tests/bench/harness.hpp"
+#include "tests/bench/till.hpp"
 #include "tests/bench/workload.hpp"
 
 namespace retour::bench {
@@ -22,171 +12,194 @@ namespace {
 
 constexpr std::size_t returns_measured = 1'000;
 constexpr std::size_t returns_before = 200;  // so that files and caches are those of a working day
+constexpr std::size_t commits_a_return = 2;
 
-/// One store on real files, synchronous=FULL, with devices that answer at once.
-class Till {
- public:
-  explicit Till(const std::filesystem::path& folder)
-      : m_journal(journal::Journal::create(folder / "journal.db", {NodeId{{1}}, 7},
-                                           {.projections = projections::store_projections()})),
-        m_orders(open_orders(folder / "orders.db")),
-        m_context{.journal = m_journal,
-                  .orders = m_orders,
-                  .clock = m_clock,
-                  .ids = m_ids,
-                  .terminal = m_shop.terminal,
-                  .drawer = m_shop.drawer,
-                  .printer = m_shop.printer,
-                  .legs_in_motion = m_legs,
-                  .policy = {},
-                  .lookup_secret = Bytes(32, 1),
-                  .store_name = "bench",
-                  .authority = "bench",
-                  .hub_reachable = [] { return false; },
-                  .pause = [](std::int64_t) {}} {}
-
-  OrderId sell(Order order) {
-    Minor total = order_total(order);
-    order.tenders = {{1, TenderKind::cash, "", total}};
-    const auto sold = app::record_sale(m_context, {m_ids.make<CommandId>(), "1", std::move(order), "", ""});
-    require(sold.ok(), "the sale of a bench is taken");
-    return sold->order_id;
-  }
-
-  /// One unit of the first line comes back for cash: two commits.
-  app::ReturnOutcome take_back(const OrderId& order) {
-    app::ReturnCommand command{
-        .command_id = m_ids.make<CommandId>(), .till = "1", .cashier = "anna", .reference = "", .visit = {}};
-    command.visit.business_date = CivilDate::of_ms(m_clock.now_ms());
-    command.visit.asked_at_ms = m_clock.now_ms();
-    ReturnAsk ask;
-    ask.line_no = 1;
-    ask.order_id = order;
-    ask.order_line_no = 1;
-    ask.quantity = 1;
-    command.visit.lines.push_back(std::move(ask));
-    auto outcome = app::execute_return(m_context, command);
-    require(outcome.ok() && outcome->state.closed, "the return of a bench is paid");
-    return std::move(*outcome);
-  }
-
-  std::int64_t wal_bytes(const std::filesystem::path& folder) const {
-    return sqlite::wal_bytes(folder / "journal.db");
-  }
-  journal::Journal& journal() { return m_journal; }
-
- private:
-  static orders::OrderReplica open_orders(const std::filesystem::path& file) {
-    orders::create_empty_replica(file);
-    return orders::OrderReplica::open(file, orders::ReplicaMode::read);
-  }
-
-  simulated::ManualClock m_clock{1'795'348'800'000};
-  simulated::SeededIds m_ids{1};
-  simulated::Shop m_shop;
-  app::LegsInMotion m_legs;
-  journal::Journal m_journal;
-  orders::OrderReplica m_orders;
-  app::StoreContext m_context;
-};
-
-/// A table of one blob a row over the raw C API; each insert is one durable transaction.
-class BareCommits {
- public:
-  explicit BareCommits(const std::filesystem::path& file) {
-    require(sqlite3_open(file.c_str(), &m_database) == SQLITE_OK, "the yardstick's file opens");
-    execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (a INTEGER PRIMARY KEY, b BLOB)");
-    require(sqlite3_prepare_v2(m_database, "INSERT INTO t (b) VALUES (?)", -1, &m_insert, nullptr) == SQLITE_OK,
-            "insert");
-  }
-  ~BareCommits() {
-    sqlite3_finalize(m_insert);
-    sqlite3_close(m_database);
-  }
-  BareCommits(const BareCommits&) = delete;
-  BareCommits& operator=(const BareCommits&) = delete;
-
-  void commit(const Bytes& bytes) {
-    sqlite3_bind_blob(m_insert, 1, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC);
-    require(sqlite3_step(m_insert) == SQLITE_DONE, "the yardstick commits");
-    sqlite3_reset(m_insert);
-  }
-
- private:
-  void execute(const char* sql) {
-    require(sqlite3_exec(m_database, sql, nullptr, nullptr, nullptr) == SQLITE_OK, "the yardstick's statement");
-  }
-
-  sqlite3* m_database = nullptr;
-  sqlite3_stmt* m_insert = nullptr;
-};
-
-/// Bytes that a case's events are: bodies, and what the envelope adds (ids, hashes, kind, times).
-std::size_t event_bytes(journal::Journal& journal, const ReturnCaseId& id) {
-  constexpr std::size_t envelope_bytes = 16 + 8 + 8 + 8 + 16 + 16 + 4 + 4 + 32 + 32;
-  std::size_t bytes = 0;
-  for (const EventEnvelope& event : journal.envelopes_of_case(id)) {
-    bytes += envelope_bytes + event.kind.size() + event.body.size();
-  }
-  return bytes;
+double micros_of(const std::function<void()>& work) {
+  const Stopwatch watch;
+  work();
+  return watch.seconds() * 1e6;
 }
 
-void store_commit(const Options& options) {
-  Till till(options.folder);
-  BareCommits bare(options.folder / "bare.db");
-  Workload workload(options.seed);
+// ---- one till, its commits alone, and bare commits --------------------------------------------------------------
+/// Three ways to do a cash return, in one folder: whole, its two commits alone, two bare commits of as many bytes.
+struct Counter {
+  Till till;
+  StepTaker alone;
+  BareCommits bare;
   std::vector<OrderId> sold;
-  for (std::size_t i = 0; i < returns_before + returns_measured; ++i)
-    sold.push_back(till.sell(workload.next().order));
-  std::size_t bytes = 0;
-  for (std::size_t i = 0; i < returns_before; ++i)
-    bytes += event_bytes(till.journal(), till.take_back(sold[i]).case_id);
-  const Bytes as_many(bytes / returns_before / 2, 0x5a);  // a return is two commits
-  for (std::size_t i = 0; i < returns_before; ++i) bare.commit(as_many);
+  std::size_t next = 0;  // of the sold orders
+  std::uint64_t taken_seq = 0;
 
-  std::vector<double> ours, theirs;
-  std::uint64_t syncs = 0;
-  std::optional<std::uint64_t> instructions = 0;
-  for (std::size_t i = returns_before; i < sold.size(); ++i) {
+  Counter(const Options& options, std::size_t returns)
+      : till(options.folder), alone(options.folder, till.journal().identity()), bare(options.folder / "bare.db") {
+    Workload workload(options.seed);
+    while (sold.size() < returns) sold.push_back(till.sell(workload.next().order));
+    alone.catch_up(new_steps());
+  }
+
+  /// The steps that the till has made since the last call.
+  std::vector<Step> new_steps() {
+    std::vector<Step> steps = steps_of(till.journal(), taken_seq + 1);
+    taken_seq = till.journal().head().seq;
+    return steps;
+  }
+
+  struct Times {
+    std::vector<double> whole, alone, bare;  // microseconds a commit
+    std::size_t bytes = 0;                   // of events in all
+    std::uint64_t syncs = 0;                 // of the whole returns
+    std::optional<std::uint64_t> instructions = 0;
+  };
+  void take_one(Times& times) {
     const std::uint64_t before = syncs_so_far();
     const InstructionCount counter;
-    const Stopwatch watch;
-    till.take_back(sold[i]);
-    ours.push_back(watch.seconds() * 1e6 / 2);
+    times.whole.push_back(micros_of([&] { till.take_back(sold[next++]); }) / commits_a_return);
     const auto counted = counter.so_far();
-    instructions = instructions && counted ? std::optional(*instructions + *counted) : std::nullopt;
-    syncs += syncs_so_far() - before;
-    const Stopwatch bare_watch;
-    bare.commit(as_many);
-    bare.commit(as_many);
-    theirs.push_back(bare_watch.seconds() * 1e6 / 2);
+    times.instructions = times.instructions && counted ? std::optional(*times.instructions + *counted) : std::nullopt;
+    times.syncs += syncs_so_far() - before;
+    const std::vector<Step> steps = new_steps();
+    require(steps.size() == commits_a_return, "a cash return is two commits");
+    for (const Step& step : steps) {
+      times.bytes += step.bytes;
+      times.alone.push_back(micros_of([&] { alone.take(step); }));
+      times.bare.push_back(micros_of([&] { bare.commit(step.bytes); }));
+    }
   }
-  const std::string note =
-      "a cash return by order line, look-up, rules and devices included, divided by its 2 commits; " +
-      std::to_string(as_many.size()) + " bytes of events a commit";
+  /// Off the commit path, for all three alike.
+  void checkpoint() {
+    till.checkpoint();
+    alone.checkpoint();
+    bare.checkpoint_when_grown();
+  }
+};
+
+Counter::Times measure(Counter& counter, std::size_t returns) {
+  Counter::Times times;
+  for (std::size_t i = 0; i < returns; ++i) {
+    counter.take_one(times);
+    counter.checkpoint();
+  }
+  return times;
+}
+
+struct LogBytes {
+  double whole = 0, bare = 0;  // a commit
+};
+/// On empty logs that nobody moves: what every commit appends.
+LogBytes log_bytes(Counter& counter, std::size_t returns) {
+  counter.till.empty_log();
+  counter.bare.empty_log();
+  Counter::Times times;
+  for (std::size_t i = 0; i < returns; ++i) counter.take_one(times);
+  const auto commits = static_cast<double>(returns * commits_a_return);
+  return {static_cast<double>(counter.till.log_bytes()) / commits,
+          static_cast<double>(counter.bare.log_bytes()) / commits};
+}
+
+void report_times(const Counter::Times& times) {
+  const double commits = static_cast<double>(times.alone.size());
+  const std::string bytes = std::to_string(static_cast<std::size_t>(static_cast<double>(times.bytes) / commits));
   report({.bench = "store_commit",
-          .figure = "a step of a return, durable, p50",
-          .value = value_at(ours, 0.5),
+          .figure = "commit of a return's step (claims, leg, stock, chain), durable, p50",
+          .value = value_at(times.alone, 0.5),
           .unit = "us",
-          .yardstick = value_at(theirs, 0.5),
+          .yardstick = value_at(times.bare, 0.5),
           .must_be_ratio = true,
           .must = 1.3,
-          .instructions = instructions,
-          .fdatasyncs = syncs,
-          .note = note});
+          .note = "both commits of a cash return; " + bytes + " bytes of events a commit; yardstick: as many bytes"});
   report({.bench = "store_commit",
-          .figure = "a step of a return, durable, p99",
-          .value = value_at(ours, 0.99),
+          .figure = "the whole return divided by its two commits: look-up, rules, devices included, p50",
+          .value = value_at(times.whole, 0.5),
           .unit = "us",
-          .yardstick = value_at(theirs, 0.99)});
+          .yardstick = value_at(times.bare, 0.5),
+          .must_be_ratio = true,
+          .must = 1.3,
+          .instructions = times.instructions,
+          .fdatasyncs = times.syncs});
+  report({.bench = "store_commit",
+          .figure = "commit of a return's step, durable, p99",
+          .value = value_at(times.alone, 0.99),
+          .unit = "us",
+          .yardstick = value_at(times.bare, 0.99)});
   report({.bench = "store_commit",
           .figure = "fdatasync a commit",
-          .value = static_cast<double>(syncs) / (2.0 * returns_measured),
+          .value = static_cast<double>(times.syncs) / commits,
           .unit = "calls",
           .must = 1.05});
 }
 
-const Registration commit_bench("store_commit", store_commit);
+/// How often a return of one unit and of two tenders commits, by its calls of fdatasync.
+void report_commits(const Options& options) {
+  std::filesystem::create_directories(options.folder / "legs");
+  Till till(options.folder / "legs");
+  Workload workload(options.seed);
+  const auto commits_of = [&](bool half_by_card) {
+    Order order = workload.next().order;
+    const std::int64_t units = order.lines[0].quantity;
+    order.lines.resize(1);  // all of it comes back: every tender gives its share
+    const OrderId sold = till.sell(std::move(order), half_by_card);
+    const std::uint64_t before = syncs_so_far();
+    const auto outcome = till.take_back(sold, units);
+    require(outcome.state.legs.size() == (half_by_card ? 2U : 1U), "a leg a tender");
+    return static_cast<double>(syncs_so_far() - before);
+  };
+  const double one = commits_of(false);
+  report(
+      {.bench = "store_commit", .figure = "commits of a cash return", .value = one, .unit = "commits", .must = 2.0});
+  report({.bench = "store_commit",
+          .figure = "commits that a further leg adds",
+          .value = commits_of(true) - one,
+          .unit = "commits",
+          .must = 2.0});
+}
+
+void store_commit(const Options& options) {
+  Counter counter(options, 2 * returns_before + returns_measured);
+  const LogBytes logged = log_bytes(counter, returns_before);
+  measure(counter, returns_before);
+  report_times(measure(counter, returns_measured));
+  report({.bench = "store_commit",
+          .figure = "bytes that a commit writes into the log",
+          .value = logged.whole,
+          .unit = "bytes",
+          .yardstick = logged.bare,
+          .note = "whole pages of 4,096 bytes, each with its frame's head"});
+  report_commits(options);
+}
+
+/// Instructions of the same three.
+void count_store_commit(const Options& options) {
+  constexpr std::size_t returns = 100;
+  Counter counter(options, 2 * returns);
+  Counter::Times unused;
+  for (std::size_t i = 0; i < returns; ++i) counter.take_one(unused);  // warm: statements, pages
+  const std::uint64_t whole = instructions_of([&] {
+    for (std::size_t i = 0; i < returns; ++i) counter.till.take_back(counter.sold[counter.next++]);
+  });
+  const std::vector<Step> steps = counter.new_steps();
+  const auto commits = static_cast<double>(steps.size());
+  const double bare = static_cast<double>(instructions_of([&] {
+                        for (const Step& step : steps) counter.bare.commit(step.bytes);
+                      })) /
+                      commits;
+  const double alone = static_cast<double>(instructions_of([&] {
+                         for (const Step& step : steps) counter.alone.take(step);
+                       })) /
+                       commits;
+  report({.bench = "store_commit",
+          .figure = "commit of a return's step",
+          .value = alone,
+          .unit = "instructions",
+          .yardstick = bare});
+  report({.bench = "store_commit",
+          .figure = "the whole return divided by its two commits",
+          .value = static_cast<double>(whole) / commits,
+          .unit = "instructions",
+          .yardstick = bare});
+}
+
+const Registration commit_bench("store_commit", store_commit, {25, 25});
+const CountRegistration commit_count("store_commit", count_store_commit, 30);
 
 }  // namespace
 }  // namespace retour::bench
