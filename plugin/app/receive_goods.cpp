@@ -41,21 +41,24 @@ void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t 
   draft.add(GoodsReceived{case_id, line_no, line->ask.sku, missing, bucket_of_line(draft.state(), line_no)});
 }
 
+namespace {
+void hand_back(CaseDraft& draft, const ReturnCaseId& case_id, const CaseLine& line) {
+  const std::int64_t here = line.received - line.handed_back;
+  if (here == 0) return;
+  const Bucket bucket = bucket_of_line(draft.state(), line.ask.line_no);
+  draft.add(GoodsHandedBack{case_id, line.ask.line_no, line.ask.sku, here, bucket});
+}
+}  // namespace
+
 void hand_back_all(CaseDraft& draft, const ReturnCaseId& case_id) {
   const std::vector<CaseLine> lines = draft.state().lines;  // a copy: adding changes the state
-  for (const CaseLine& line : lines) {
-    const std::int64_t here = line.received - line.handed_back;
-    if (here > 0) draft.add(GoodsHandedBack{case_id, line.ask.line_no, line.ask.sku, here, bucket_before_inspection});
-  }
+  for (const CaseLine& line : lines) hand_back(draft, case_id, line);
 }
 
 void hand_back_refused(CaseDraft& draft, const ReturnCaseId& case_id) {
   const std::vector<CaseLine> lines = draft.state().lines;  // a copy: adding changes the state
   for (const CaseLine& line : lines) {
-    const std::int64_t here = line.received - line.handed_back;
-    if (line.state != LineState::refused || here == 0) continue;
-    const Bucket bucket = bucket_of_line(draft.state(), line.ask.line_no);
-    draft.add(GoodsHandedBack{case_id, line.ask.line_no, line.ask.sku, here, bucket});
+    if (line.state == LineState::refused) hand_back(draft, case_id, line);
   }
 }
 
