@@ -12,6 +12,7 @@
 #include "plugin/app/plan_refund.hpp"
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
+#include "plugin/core/policy/decline.hpp"
 
 namespace retour::app {
 
@@ -24,7 +25,7 @@ Result<Lines, CommandRefusal> lines_meant(const ReturnCase& state, const GiveOve
   Lines lines;
   for (const CaseLine& line : state.lines) {
     const bool meant = !command.line_no || *command.line_no == line.ask.line_no;
-    if (meant && line.state == LineState::needs_manager) lines.push_back(line);
+    if (meant && !state.closed && line.state == LineState::needs_manager) lines.push_back(line);
   }
   if (!lines.empty()) return lines;
   if (command.line_no && find_line(state, *command.line_no) == nullptr) {
@@ -151,13 +152,8 @@ std::optional<CommandRefusal> add_no(CaseDraft& draft, const Lines& lines, const
     if (role < *line.decision.trace.needs) return role_too_low(*line.decision.trace.needs);
   }
   for (const CaseLine& line : lines) {
-    Decision decision = line.decision;
-    decision.verdict = Verdict::refused;
-    decision.refusal = Refusal::declined_by_manager;
-    decision.trace.needs.reset();
-    decision.trace.would_change = "nothing";
     draft.add(override_of(command, line, role));
-    draft.add(LineAnswered{command.case_id, line.ask, std::move(decision)});
+    draft.add(LineAnswered{command.case_id, line.ask, declined(line.decision)});
   }
   hand_back_refused(draft, command.case_id);
   return std::nullopt;

@@ -33,7 +33,13 @@ def enrol_by_hand(folder):
     folder.mkdir(parents=True)
     config = {"node": "00" * 15 + "01", "epoch": 7, "name": "anna", "catchment": 1, "hub_host": "localhost", "hub_port": 1}
     (folder / "store.json").write_text(json.dumps(config))
-    (folder / "policy.json").write_text(json.dumps({"id": "test", "version": 1}))
+    policy = {"id": "test", "version": 1,
+              "levels": [{"currency": "GBP", "up_to_minor": [1_000, 5_000, 10_000, 50_000, 100_000]}],
+              "authority": [{"id": "cashier", "role": "cashier", "up_to_level": 5},
+                            {"id": "manager", "role": "manager", "up_to_level": 6}],
+              "checklists": json.loads((shop.ROOT / "installer" / "policies" / "checklists.json").read_text())}
+    (folder / "policy.json").write_text(json.dumps(policy))
+    (folder / "catalogue.json").write_text(json.dumps({"sku": "CREAM", "category": "beauty/face"}) + "\n")
     (folder / "lookup.secret").write_bytes(bytes(32))
 
 
@@ -45,6 +51,9 @@ class StoreApiTests(unittest.TestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="retour-store-api-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         enrol_by_hand(cls.folder / "anna")
+        for code, role, pin in (("maria", "manager", "2468"), ("sue", "supervisor", "1111")):
+            shop.run(shop.BIN / "retour", "staff", "set", "--data", cls.folder / "anna", "--code", code, "--role", role,
+                     input=pin + "\n")
         cls.store = shop.Store("anna", cls.folder / "anna")
         cls.addClassCleanup(lambda: cls.store.service and cls.store.service.kill())
         cls.start_service()
@@ -80,11 +89,11 @@ class StoreApiTests(unittest.TestCase):
         self.assertEqual(problem["code"], code, problem)
         self.assertTrue(problem["detail"])
 
-    def sale(self, number, tenders=None, customer="17850", quantity=4):
+    def sale(self, number, tenders=None, customer="17850", quantity=4, sku="85123A"):
         total = quantity * 306
         body = {"command_id": command_id(), "till": "1", "number": number, "currency": "GBP", "sold_on": "2026-11-22",
                 "customer": customer, "card_token": "tok-1",
-                "lines": [{"sku": "85123A", "gtin": "4006381333931", "description": "T-LIGHT HOLDER", "quantity": quantity,
+                "lines": [{"sku": sku, "gtin": "4006381333931", "description": "T-LIGHT HOLDER", "quantity": quantity,
                            "unit_price": "3.06", "net_minor": quantity * 255,
                            "taxes": [{"rate_percent": "20", "minor": quantity * 51}]}],
                 "tenders": tenders or [{"kind": "cash", "paid_minor": total}]}
@@ -129,6 +138,104 @@ class StoreApiTests(unittest.TestCase):
         self.assertIn(case["code"], self.call("GET", "/"))
         self.assertIn("Offline, ", self.call("GET", "/"))
         self.assertEqual(self.call("GET", "/api/v1/openapi.json"), DOCUMENT.text)
+
+    def above_authority(self, number):
+        """A return of 400 at 3.06 by the cashier anna, who may give back 1,000.00."""
+        order, _ = self.sale(number, quantity=400)
+        case = self.call("POST", "/api/v1/return-cases",
+                         self.a_return([{"order": order, "order_line": 1, "quantity": 400}]), expect=201)
+        self.assertEqual((case["lines"][0]["state"], case["lines"][0]["needs"]["role"]), ("needs_manager", "manager"))
+        self.assertEqual(case["refunds"], [])
+        return case["case"]
+
+    LINE_OVERRIDE = "/api/v1/return-cases/{case}/lines/{line}/override"
+    OVERRIDE = "/api/v1/return-cases/{case}/override"
+
+    def test_a_second_person_says_yes_by_pin(self):
+        case = self.above_authority("O-1")
+        waiting = {one["case"]: one["lines_for_manager"] for one in self.call("GET", "/api/v1/status")["open_cases"]}
+        self.assertEqual(waiting[case], 1)
+        self.assertIn("waits for a manager", self.call("GET", "/"))
+        yes = {"command_id": command_id(), "approver": "maria", "pin": "2468", "reason": "regular customer"}
+        for change, status, code in (({"pin": "1357"}, 403, "approver_not_verified"),
+                                     ({"approver": "nobody"}, 403, "approver_not_verified"),
+                                     ({"approver": "anna"}, 403, "approver_is_requester"),
+                                     ({"approver": "sue", "pin": "1111"}, 403, "approver_role_too_low"),
+                                     ({"code": "0000-0000-00"}, 422, "field_missing"),
+                                     ({"decision": "maybe"}, 422, "value_invalid"),
+                                     ({"reason": ""}, 422, "field_missing")):
+            for template in (self.LINE_OVERRIDE, self.OVERRIDE):
+                self.refused(status, code, "POST", template, {**yes, **change}, case=case, line=1)
+        for line in ("7", "x"):
+            self.refused(404, "line_unknown", "POST", self.LINE_OVERRIDE, yes, case=case, line=line)
+        self.refused(404, "case_unknown", "POST", self.OVERRIDE, yes, case="00" * 16)
+        agreed = self.call("POST", self.LINE_OVERRIDE, yes, case=case, line=1)
+        self.assertEqual((agreed["state"], agreed["paid_minor"]), ("closed", 400 * 306))
+        self.assertTrue(self.call("POST", self.LINE_OVERRIDE, yes, case=case, line=1)["already_recorded"])
+        late = {**yes, "command_id": command_id()}
+        for template in (self.LINE_OVERRIDE, self.OVERRIDE):
+            self.refused(409, "line_not_waiting", "POST", template, late, case=case, line=1)
+
+    def test_a_second_person_says_yes_and_no_by_one_time_codes(self):
+        first, second = self.above_authority("O-2"), self.above_authority("O-3")
+        listed = shop.run(shop.BIN / "retour", "approval-codes", "--data", self.store.folder, "--approver", "maria",
+                          "--first", "3", "--count", "2").stdout
+        codes = dict(line.split("\t") for line in listed.splitlines())
+        by_code = {"command_id": command_id(), "approver": "maria", "code": codes["3"].lower(), "reason": "by telephone"}
+        self.assertEqual(self.call("POST", self.OVERRIDE, by_code, case=first)["state"], "closed")
+        again = {**by_code, "command_id": command_id()}
+        self.refused(409, "code_spent", "POST", self.OVERRIDE, again, case=second)
+        declined = self.call("POST", self.OVERRIDE, {**again, "code": codes["4"], "decision": "decline"}, case=second)
+        self.assertEqual((declined["state"], declined["lines"][0]["refusal"]), ("closed", "declined_by_manager"))
+        written = (self.folder / "store.log").read_text() + json.dumps(declined)
+        for secret in codes.values():
+            self.assertNotIn(secret, written)
+
+    def test_wrong_pins_lock_a_person_out(self):
+        case = self.above_authority("O-4")
+        shop.run(shop.BIN / "retour", "staff", "set", "--data", self.store.folder, "--code", "rob", "--role", "manager",
+                 input="1111\n")
+        body = {"command_id": command_id(), "approver": "rob", "pin": "9999", "reason": "x"}
+        seen = []
+
+        def locked():
+            status, text = self.post_plain(f"/api/v1/return-cases/{case}/override", body)
+            seen.append(json.loads(text)["code"])
+            return status == 429
+        shop.until(locked, "rob to be locked out")  # the store takes him up within a second
+        self.assertEqual(set(seen), {"approver_not_verified", "approver_locked"})
+        for template in (self.LINE_OVERRIDE, self.OVERRIDE):
+            self.refused(429, "approver_locked", "POST", template, {**body, "pin": "1111"}, case=case, line=1)
+
+    def post_plain(self, path, body):
+        connection = http.client.HTTPConnection("127.0.0.1", self.store.port, timeout=30)
+        connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+        reply = connection.getresponse()
+        text = reply.read()
+        connection.close()
+        return reply.status, text
+
+    def test_goods_with_a_checklist_are_looked_at(self):
+        order, _ = self.sale("O-5", sku="CREAM")
+        line = {"order": order, "order_line": 1, "quantity": 1, "reason": "changed_mind"}
+        quote = self.call("POST", "/api/v1/quotes", self.a_quote([line], cashier="anna"))
+        checklist = quote["lines"][0]["checklist"]
+        self.assertEqual([question["question"] for question in checklist["questions"]], ["seal"])
+        seal = {"question": "seal", "answer": "broken"}
+        for checks, code in (([], "check_not_answered"), ([{**seal, "question": "tag"}], "check_question_unknown"),
+                             ([{**seal, "answer": "melted"}], "check_answer_unknown"), ([seal, seal], "check_answered_twice")):
+            self.refused(422, code, "POST", "/api/v1/return-cases", self.a_return([{**line, "checks": checks}]))
+        other, _ = self.sale("O-6")
+        self.refused(422, "check_not_asked", "POST", "/api/v1/return-cases",
+                     self.a_return([{**line, "order": other, "checks": [seal]}]))
+        looked = {**line, "checks": [seal], "photos": [{"sha256": "ab" * 32}]}
+        case = self.call("POST", "/api/v1/return-cases", self.a_return([looked]), expect=201)
+        self.assertEqual(case["lines"][0]["inspection"],
+                         {"grade": "unsellable", "because": "seal", "disposition": "scrap"})
+        stock = self.call("GET", "/api/v1/stock", query="?sku=CREAM")["stock"]
+        self.assertIn({"sku": "CREAM", "bucket": "scrap", "quantity": 1}, stock)
+        reasons = self.call("GET", "/api/v1/return-reasons")["reasons"]
+        self.assertIn({"reason": "late", "words": "Came too late", "department": "logistics", "merchant_at_fault": True}, reasons)
 
     def test_goods_that_only_the_hub_knows_get_a_slip(self):
         case = self.call("POST", "/api/v1/return-cases",

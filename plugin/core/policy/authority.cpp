@@ -2,6 +2,7 @@
 // The score never refuses. Rules: docs/policy.md, "Authority" and "Risk".
 #include <algorithm>
 
+#include "plugin/core/policy/decline.hpp"
 #include "plugin/core/policy/policy.hpp"
 
 namespace retour {
@@ -86,6 +87,15 @@ Decision authorise(Decision decision, const ReturnAsk& ask, Minor total_minor, c
   if (risky && line.role < Role::manager && !has_agreed(line, Role::manager))
     ask_for(decision, Role::manager, "risk");
   return decision;
+}
+
+Decision declined(Decision left_to_a_person) {
+  require(left_to_a_person.verdict == Verdict::needs_manager, "declined: nobody was asked");
+  left_to_a_person.verdict = Verdict::refused;
+  left_to_a_person.refusal = Refusal::declined_by_manager;
+  left_to_a_person.trace.needs.reset();
+  left_to_a_person.trace.would_change = "nothing";
+  return left_to_a_person;
 }
 
 }  // namespace retour

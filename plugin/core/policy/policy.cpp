@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "plugin/core/policy/decline.hpp"
 #include "plugin/core/policy/ruling.hpp"
 
 namespace retour {
@@ -188,7 +189,9 @@ Decision decide_again(const ReturnAsk& ask, const Decision& recorded, std::int64
                             .asked_at_ms = asked_at_ms,
                             .business_date = business_date,
                             .line = trace.facts};
-  return authorise(decide_line(ask, facts, policy), ask, trace.total_minor, currency, policy);
+  Decision again = authorise(decide_line(ask, facts, policy), ask, trace.total_minor, currency, policy);
+  const bool a_person_said_no = recorded.refusal == Refusal::declined_by_manager;
+  return a_person_said_no && again.verdict == Verdict::needs_manager ? declined(std::move(again)) : again;
 }
 
 }  // namespace retour

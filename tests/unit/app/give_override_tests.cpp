@@ -6,6 +6,7 @@
 #include "plugin/app/quote_return.hpp"
 #include "plugin/app/settle_line.hpp"
 #include "plugin/app/status.hpp"
+#include "plugin/app/void_case.hpp"
 #include "tests/unit/app/till.hpp"
 
 using namespace retour;
@@ -89,6 +90,28 @@ BOOST_AUTO_TEST_CASE(the_answer_with_an_approval_can_be_given_again_from_its_tra
     again.assurance = line.decision.assurance;
     BOOST_TEST((again == line.decision));
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_no_can_be_given_again_from_its_trace) {
+  Shop shop;
+  const auto asked = shop.shirts(3);
+  GiveOverride no = shop.yes(asked);
+  no.declined = true;
+  const auto declined = shop.must(give_override(shop.context(), no));
+  const CaseLine& line = declined.state.lines[0];
+  const CaseOpened& opened = *declined.state.opened;
+  BOOST_TEST((decide_again(line.ask, line.decision, opened.opened_at_ms, opened.business_date, gbp,
+                           shop.context().policy) == line.decision));
+}
+
+BOOST_AUTO_TEST_CASE(a_visit_that_was_called_off_waits_for_nobody) {
+  Shop shop;
+  const auto asked = shop.shirts(3);
+  shop.must(void_case(shop.context(), {shop.ids.make<CommandId>(), asked.case_id, "anna", "changed her mind"}));
+  BOOST_TEST(shop.code_of_try(shop.yes(asked)) == "line_not_waiting");
+  GiveOverride no = shop.yes(asked);
+  no.declined = true;
+  BOOST_TEST(shop.code_of_try(no) == "line_not_waiting");
 }
 
 BOOST_AUTO_TEST_CASE(the_same_yes_again_pays_nothing_again) {
