@@ -233,6 +233,8 @@ std::string word(FeeKind kind, Language l) {
       return in(l, "the cost of the return parcel", "退货运费");
     case FeeKind::diminished_value:
       return in(l, "the loss of value", "价值减损");
+    case FeeKind::faster_delivery:
+      return in(l, "what faster delivery cost above standard delivery", "加急配送高于标准配送的费用");
   }
   return "";
 }

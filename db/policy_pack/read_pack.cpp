@@ -173,11 +173,11 @@ class Reader {
   }
 
   template <class Rule>
-  void payout(const char* name, std::vector<Rule>& rules, std::vector<Rule> (*read)(const nlohmann::json&)) {
+  void payout(const char* name, std::vector<Rule>& rules, std::vector<Rule> (*read_section)(const nlohmann::json&)) {
     const nlohmann::json* section = m_fields.section(name);
     if (section == nullptr) return;
     try {
-      rules = read(*section);
+      rules = read_section(*section);
     } catch (const SectionFault& fault) {
       m_faults.push_back({fault.path, fault.reason});
     }
