@@ -37,7 +37,7 @@ def enrol_by_hand(folder):
               "levels": [{"currency": "GBP", "up_to_minor": [1_000, 5_000, 10_000, 50_000, 100_000]}],
               "authority": [{"id": "cashier", "role": "cashier", "up_to_level": 5},
                             {"id": "manager", "role": "manager", "up_to_level": 6}],
-              "checklists": json.loads((shop.ROOT / "installer" / "policies" / "checklists.json").read_text())}
+              "checklists": json.loads((shop.ROOT / "installer" / "checklists.json").read_text())}
     (folder / "policy.json").write_text(json.dumps(policy))
     (folder / "catalogue.json").write_text(json.dumps({"sku": "CREAM", "category": "beauty/face"}) + "\n")
     (folder / "lookup.secret").write_bytes(bytes(32))
@@ -369,7 +369,9 @@ class StoreApiTests(unittest.TestCase):
             self.refused(404, "case_unknown", "GET", template, **self.UNKNOWN)
         self.refused(404, "case_unknown", "GET", self.CASE, case="0000-0000-00")
         confirm = {"command_id": command_id(), "outcome": "settled", "staff": "boss"}
-        for step, body in (("/collect", {}), ("/legs/{leg}/confirm", confirm), ("/legs/{leg}/pay", {})):
+        undo = {"command_id": command_id(), "staff": "boss", "reason": "x"}
+        for step, body in (("/collect", {}), ("/legs/{leg}/confirm", confirm), ("/legs/{leg}/pay", {}), ("/void", undo),
+                           ("/reversal", undo)):
             self.refused(404, "case_unknown", "POST", self.CASE + step, body, **self.UNKNOWN)
         order, _ = self.sale("T-9")
         case = self.call("POST", self.CASES, self.a_return([{"order": order, "order_line": 1, "quantity": 1}]), expect=201)
@@ -437,30 +439,47 @@ class StoreApiTests(unittest.TestCase):
         disk.limit_files(self.store.service.process)
         self.call("POST", "/api/v1/sales", sale, expect=201)
 
-    def test_a_return_is_called_off_before_money_moved_and_reversed_afterwards(self):
-        order, _ = self.sale("T-9")
-        case = self.kill_while_paying(order)
-        confirm = {"command_id": command_id(), "outcome": "failed", "staff": "boss"}
-        self.call("POST", "/api/v1/return-cases/{case}/legs/{leg}/confirm", confirm, case=case["case"],
-                  leg=case["refunds"][0]["legs"][0]["leg"])
-        undo = {"command_id": command_id(), "staff": "boss", "reason": "wrong customer"}
-        voided = self.call("POST", "/api/v1/return-cases/{case}/void", undo, case=case["case"])
-        self.assertEqual((voided["state"], voided["paid_minor"], voided["lines"][0]["handed_back"]), ("voided", 0, 1))
-        self.assertTrue(self.call("POST", "/api/v1/return-cases/{case}/void", undo, case=case["code"])["already_recorded"])
-        receipt = self.call("GET", "/api/v1/return-cases/{case}/receipt", case=case["case"])
-        self.assertIn("called off", receipt)
+    def undone(self, step, case, status=200, code=None, **fields):
+        """A void or a reversal, and what came of it."""
+        undo = {"command_id": command_id(), "staff": "boss", "reason": "wrong customer", **fields}
+        reply = self.call("POST", self.CASE + "/" + step, undo, expect=status, case=case)
+        if code:
+            self.assertEqual(reply["code"], code, reply)
+        return reply
 
-        again = self.call("POST", "/api/v1/return-cases",
-                          self.a_return([{"order": order, "order_line": 1, "quantity": 4}]), expect=201)
+    def test_a_return_is_called_off_before_money_moved_and_reversed_afterwards(self):
+        order, _ = self.sale("T-30")
+        case = self.kill_while_paying(order)
+        self.undone("reversal", case["case"], 409, "money_not_all_out")
+        confirm = {"command_id": command_id(), "outcome": "failed", "staff": "boss"}
+        self.call("POST", self.CASE + "/legs/{leg}/confirm", confirm, case=case["case"],
+                  leg=case["refunds"][0]["legs"][0]["leg"])
+        command = command_id()
+        voided = self.undone("void", case["case"], command_id=command)
+        self.assertEqual((voided["state"], voided["paid_minor"], voided["lines"][0]["handed_back"]), ("voided", 0, 1))
+        self.assertTrue(self.undone("void", case["code"], command_id=command)["already_recorded"])
+        self.undone("reversal", case["case"], 409, "case_voided")
+        self.assertIn("called off", self.call("GET", self.CASE + "/receipt", case=case["case"]))
+
+        again = self.call("POST", self.CASES, self.a_return([{"order": order, "order_line": 1, "quantity": 4}]), expect=201)
         self.assertEqual((again["state"], again["due_minor"]), ("closed", 4 * 306))
-        undo = {"command_id": command_id(), "staff": "boss", "reason": "keeps it"}
-        refused = self.call("POST", "/api/v1/return-cases/{case}/void", undo, expect=409, case=again["case"])
-        self.assertEqual(refused["code"], "money_has_moved")
+        refused = self.undone("void", again["case"], 409, "money_has_moved")
         self.assertIn("reversal", refused["message"])
-        undone = self.call("POST", "/api/v1/return-cases/{case}/reversal", undo, case=again["case"])
+        undone = self.undone("reversal", again["case"])
         self.assertEqual((undone["state"], undone["lines"][0]["handed_back"]), ("reversed", 4))
-        found = self.call("GET", "/api/v1/orders", query="?number=T-9")["orders"]
+        self.undone("void", again["case"], 409, "case_reversed")
+        found = self.call("GET", "/api/v1/orders", query="?number=T-30")["orders"]
         self.assertEqual(found[0]["lines"][0]["returnable_here"], 4)
+
+    def test_what_cannot_be_called_off_or_reversed_says_why(self):
+        refused = self.call("POST", self.CASES, self.a_return([{"sku": "85123A", "quantity": 1}]), expect=201)
+        self.assertEqual(refused["lines"][0]["refusal"], "no_customer")
+        self.undone("void", refused["case"], 409, "case_closed")
+        self.undone("reversal", refused["case"], 409, "nothing_refunded")
+        deferred = self.call("POST", self.CASES, self.a_return([{"sku": "22423", "quantity": 1}], customer="13047"), expect=201)
+        self.assertEqual(deferred["lines"][0]["state"], "deferred")
+        self.undone("void", deferred["case"], 409, "answer_awaited")
+        self.undone("reversal", deferred["case"], 409, "case_open")
 
     def test_other_paths_methods_hosts_origins_and_types_are_refused(self):
         for method, path, headers, status, code in (

@@ -12,7 +12,7 @@ using policy_pack::Fault;
 namespace {
 
 nlohmann::json shipped() {
-  return nlohmann::json::parse(node_files::read_text("installer/policies/checklists.json"));
+  return nlohmann::json::parse(node_files::read_text("installer/checklists.json"));
 }
 
 std::vector<std::string> faults_of(const nlohmann::json& section) {

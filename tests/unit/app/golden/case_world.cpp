@@ -86,8 +86,8 @@ CivilDate date_named(const std::string& word) {
 
 std::vector<Checklist> shipped_checklists() {
   std::vector<policy_pack::Fault> faults;
-  auto lists = policy_pack::read_checklists(
-      nlohmann::json::parse(node_files::read_text("installer/policies/checklists.json")), faults);
+  auto lists =
+      policy_pack::read_checklists(nlohmann::json::parse(node_files::read_text("installer/checklists.json")), faults);
   if (!faults.empty()) throw std::runtime_error(faults.front().path + " " + faults.front().reason);
   return lists;
 }
