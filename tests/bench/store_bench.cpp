@@ -163,7 +163,7 @@ void store_commit(const Options& options) {
           .value = logged.whole,
           .unit = "bytes",
           .yardstick = logged.bare,
-          .note = "whole pages of 4,096 bytes, each with its frame's head"});
+          .note = "whole pages, each with its frame's head"});
   report_commits(options);
 }
 

@@ -177,11 +177,6 @@ def purchases(rows):
     return list(bought.values())
 
 
-def home_of(customer, stores):
-    """The number of the store that holds the rights to what the customer bought."""
-    return int.from_bytes(hashlib.sha256(customer.encode()).digest()[:8], "big") % stores
-
-
 def levels(listed):
     return {(level["sku"], level["bucket"]): level["quantity"] for level in listed if level["quantity"]}
 

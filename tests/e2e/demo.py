@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import csv
 import gzip
-import hashlib
 import json
 import os
 import pathlib
@@ -48,10 +47,6 @@ def expect(condition, text):
     say(f"      ok: {text}")
 
 
-def home_store(customer):
-    return int.from_bytes(hashlib.sha256(customer.encode()).digest()[:8], "big") % len(STORES)
-
-
 def orders_at_home(store):
     """How many orders of the month have this store as their home: what it keeps without age limit."""
     numbers = set()
@@ -60,7 +55,7 @@ def orders_at_home(store):
             if row > MONTH_ROWS:
                 break
             if record["InvoiceNo"].isdigit() and int(record["Quantity"]) > 0 and record["CustomerID"]:
-                if home_store(record["CustomerID"]) == store:
+                if shop.home_of(record["CustomerID"], len(STORES)) == store:
                     numbers.add(record["InvoiceNo"])
     return len(numbers)
 
@@ -85,7 +80,7 @@ def purchases():
 def pick(bought, store, parity, used):
     """A line of a customer whose home is `store`, with an even (cash) or odd (card) number, not used before."""
     for (customer, sku), (quantity, price, invoice, description) in bought.items():
-        if home_store(customer) == store and int(customer) % 2 == parity and quantity >= 2 and customer not in used:
+        if shop.home_of(customer, len(STORES)) == store and int(customer) % 2 == parity and quantity >= 2 and customer not in used:
             used.add(customer)
             return {"customer": customer, "sku": sku, "price": price, "invoice": invoice, "description": description}
     raise shop.Failed("the month has no line that fits; the data file is not the one in tests/data")

@@ -129,7 +129,7 @@ class KillTests(chain.ChainTest):
         for line in chain.purchases(ROWS):
             if line["customer"] not in seen:
                 seen.add(line["customer"])
-                by_home[chain.home_of(line["customer"], 2)].append(line)
+                by_home[shop.home_of(line["customer"], 2)].append(line)
         for lines in by_home:
             draw.shuffle(lines)
         for home in (0, 1):

@@ -3,6 +3,7 @@
 Used by the demo and by the tests of this folder. Standard library only.
 """
 
+import hashlib
 import http.client
 import json
 import os
@@ -77,6 +78,11 @@ def until(condition, what, seconds=READY_SECONDS):
             last = error
         time.sleep(0.02)
     raise Failed(f"waited {seconds} s for: {what}; last seen: {last}")
+
+
+def home_of(customer, stores):
+    """The number of the store that holds the rights to what the customer bought."""
+    return int.from_bytes(hashlib.sha256(customer.encode()).digest()[:8], "big") % stores
 
 
 def call(method, url, body=None, headers=None, timeout=30):
