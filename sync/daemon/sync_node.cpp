@@ -1,5 +1,6 @@
 #include "sync/daemon/sync_node.hpp"
 
+#include "db/codec/digest.hpp"
 #include "db/codec/event_codec.hpp"
 #include "db/orders/replica_builder.hpp"
 #include "db/projections/readers.hpp"
@@ -180,6 +181,13 @@ void SyncNode::fetch_chunks(const protocol::Manifest& manifest) {
                                        .object = "chunk " + hash.to_string(),
                                        .cause = protocol::decode_error(reply.body).detail,
                                        .consequence = "what was fetched is kept; the next try goes on from there"});
+    }
+    if (codec::sha256(reply.body) != hash) {
+      throw transport::HubUnreachable(
+          {.operation = "fetch",
+           .object = "chunk " + hash.to_string(),
+           .cause = "its bytes have another hash: they were changed at the hub or on the way",
+           .consequence = "it is thrown away; the next try asks for it again"});
     }
     builder.add(hash, reply.body);
   }
