@@ -39,7 +39,7 @@ void split_number(std::string_view number, SplitNumber& split) {
   split.prefix = number.substr(0, begin);
 }
 
-void ColumnWriter::put_head(const Order& order, std::uint8_t flags) {
+void ColumnWriter::put_head(const Order& order, std::uint16_t flags) {
   m_head.clear();
   order_fields::write_head(m_head, order, flags);
   const auto found = std::find(m_heads.begin(), m_heads.end(), m_head.bytes());
@@ -139,7 +139,7 @@ void ColumnReader::read_heads(ByteReader in) {
   }
 }
 
-std::uint8_t ColumnReader::take_head(Order& order) {
+std::uint16_t ColumnReader::take_head(Order& order) {
   const std::uint64_t number = from(Column::head).varint();
   if (number >= m_heads.size()) from(Column::head).fail("unknown head before");
   const Head& head = m_heads[number];

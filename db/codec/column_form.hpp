@@ -36,7 +36,7 @@ class ColumnWriter {
   ByteWriter& to(Column column) { return m_runs[static_cast<std::size_t>(column)]; }
   ByteWriter& to(FeedColumn column) { return m_runs[static_cast<std::size_t>(column)]; }
 
-  void put_head(const Order& order, std::uint8_t flags);
+  void put_head(const Order& order, std::uint16_t flags);
   void put_number(const std::string& number);
   void put_sold_at(std::int64_t ms);
   void begin_line(const OrderLine& line);
@@ -67,7 +67,7 @@ class ColumnReader {
   ByteReader& from(Column column) { return m_runs[static_cast<std::size_t>(column)]; }
   ByteReader& from(FeedColumn column) { return m_runs[static_cast<std::size_t>(column)]; }
 
-  std::uint8_t take_head(Order& order);
+  std::uint16_t take_head(Order& order);
   void take_number(std::string& number);
   std::int64_t take_sold_at();
   void take_item(OrderLine& line);
@@ -82,7 +82,7 @@ class ColumnReader {
   void read_heads(ByteReader in);
 
   struct Head {
-    std::uint8_t flags = 0;
+    std::uint16_t flags = 0;
     Order order;
   };
   BatchHeader m_header;

@@ -52,13 +52,15 @@ void serialize(A& archive, TenderShare& v) {
 }
 template <class A>
 void serialize(A& archive, PaidAmounts& v) {
-  archive(money(v.net_minor), v.taxes, money(v.discount_minor), v.tenders);
+  archive(money(v.net_minor), v.taxes, money(v.discount_minor), v.tenders,
+          within(v.points.points_earned, -points_max, points_max),
+          within(v.points.points_spent, -points_max, points_max));
 }
 template <class A>
 void serialize(A& archive, Lot& v) {
   archive(v.order_id, v.line_no, v.sold_at_ms, v.unit_price, within(v.bought, 0, quantity_max), v.free,
-          in_range(v.channel, SaleChannel::online, SaleChannel::marketplace), v.sold_on, v.delivered_on,
-          v.last_delivered_on, money(v.paid_minor));
+          in_range(v.channel, SaleChannel::online, SaleChannel::value), v.sold_on, v.delivered_on,
+          v.last_delivered_on, money(v.paid_minor), v.seller, v.confirmed_final, v.has_serials, v.serial_unit);
 }
 template <class A>
 void serialize(A& archive, Claim& v) {
@@ -76,7 +78,8 @@ void serialize(A& archive, Leg& v) {
 template <class A>
 void serialize(A& archive, ReturnAsk& v) {
   archive(v.line_no, v.order_id, v.order_line_no, v.sku, v.quantity, v.asked_price,
-          in_range(v.reason, ReturnReason::unspecified, ReturnReason::other), v.source_ref);
+          in_range(v.reason, ReturnReason::unspecified, ReturnReason::other), v.source_ref, v.serial, v.no_receipt,
+          in_range(v.remedy, Remedy::refund, Remedy::repair));
 }
 template <class A>
 void serialize(A& archive, FeeTerms& v) {
@@ -92,9 +95,31 @@ void serialize(A& archive, RiskCount& v) {
   archive(in_range(v.signal, RiskSignal::returns_30_days, RiskSignal::overrides_30_days), v.count);
 }
 template <class A>
+void serialize(A& archive, UnprovenSale& v) {
+  archive(v.currency, money(v.lowest_minor));
+}
+/// A list of words is stored as their numbers.
+template <class E>
+void save_words(VarintOutput& archive, const std::vector<E>& words) {
+  archive.writer().varint(words.size());
+  for (const E word : words) archive.writer().byte(static_cast<std::uint8_t>(word));
+}
+template <class E>
+void load_words(VarintInput& archive, std::vector<E>& words, E first, E last) {
+  words.resize(archive.reader().count());
+  for (E& word : words) archive(in_range(word, first, last));
+}
+inline void save(VarintOutput& archive, const std::vector<Alert>& alerts) {
+  save_words(archive, alerts);
+}
+inline void load(VarintInput& archive, std::vector<Alert>& alerts) {
+  load_words(archive, alerts, Alert::own_purchase, alert_last);
+}
+template <class A>
 void serialize(A& archive, LineFacts& v) {
   archive(v.category, v.brand, v.tier, v.store, v.region, in_range(v.grade, Grade::ungraded, Grade::unsellable),
-          in_range(v.role, Role::cashier, Role::regional_manager), v.data_age_minutes, v.risk, v.approval);
+          in_range(v.role, Role::cashier, Role::regional_manager), v.data_age_minutes, v.risk, v.approval, v.alerts,
+          v.unproven);
 }
 template <class A>
 void serialize(A& archive, DecisionTrace& v) {
@@ -107,8 +132,7 @@ void serialize(A& archive, UnitTerms& v) {
 }
 template <class A>
 void serialize(A& archive, Decision& v) {
-  archive(in_range(v.verdict, Verdict::approved, Verdict::refused),
-          in_range(v.refusal, Refusal::none, Refusal::declined_by_manager),
+  archive(in_range(v.verdict, Verdict::approved, Verdict::refused), in_range(v.refusal, Refusal::none, refusal_last),
           in_range(v.assurance, Assurance::none, Assurance::provisional), v.taken, v.terms, v.trace);
 }
 
@@ -160,9 +184,14 @@ void serialize(A& archive, KeptBack& v) {
   archive(v.line_no, in_range(v.kind, FeeKind::restocking, FeeKind::faster_delivery), v.rule, money(v.minor));
 }
 template <class A>
+void serialize(A& archive, CarriedPart& v) {
+  archive(in_range(v.tender, TenderKind::cash, TenderKind::bank_transfer), v.order_id, v.tender_no, v.reference,
+          money(v.minor));
+}
+template <class A>
 void serialize(A& archive, RefundPlanned& v) {
   archive(v.case_id, v.plan_no, v.currency, money(v.total_minor), v.kept, money(v.rounding_minor),
-          money(v.correction_minor), v.legs);
+          money(v.correction_minor), v.legs, v.carried, v.carried_to, v.credit_note_no);
 }
 template <class A>
 void serialize(A& archive, CheckAnswer& v) {
@@ -197,7 +226,7 @@ void serialize(A& archive, RefundLegStarted& v) {
 template <class A>
 void serialize(A& archive, RefundLegEnded& v) {
   archive(v.case_id, v.leg_id, in_range(v.outcome, LegOutcome::settled, LegOutcome::queued), v.device_reference,
-          v.confirmed_by);
+          v.confirmed_by, in_range(v.problem, LegProblem::none, leg_problem_last));
 }
 template <class A>
 void serialize(A& archive, CaseClosed& v) {
@@ -211,11 +240,15 @@ void serialize(A& archive, StockMoved& v) {
 }
 template <class A>
 void serialize(A& archive, SaleRecorded& v) {
-  archive(v.order, v.order_id, v.till);
+  archive(v.order, v.order_id, v.till, v.paid_by);
+}
+template <class A>
+void serialize(A& archive, LoweredUnits& v) {
+  archive(v.units, v.each, v.evidence_hash);
 }
 template <class A>
 void serialize(A& archive, RightsReceived& v) {
-  archive(v.transfer_id, v.items);
+  archive(v.transfer_id, v.items, v.lowered);
 }
 template <class A>
 void serialize(A& archive, RightsReleased& v) {
@@ -231,7 +264,55 @@ void serialize(A& archive, NodeEnrolled& v) {
 }
 template <class A>
 void serialize(A& archive, RightsGranted& v) {
-  archive(v.transfer_id, v.node, v.items);
+  archive(v.transfer_id, v.node, v.items, v.lowered);
+}
+template <class A>
+void serialize(A& archive, LegRerouted& v) {
+  archive(v.case_id, v.leg_id, v.legs, v.currency, money(v.rounding_minor), v.by,
+          in_range(v.reason, LegProblem::none, leg_problem_last));
+}
+template <class A>
+void serialize(A& archive, CreditIssued& v) {
+  archive(v.case_id, v.leg_id, v.order_id, v.order);
+}
+template <class A>
+void serialize(A& archive, UnitsLowered& v) {
+  archive(v.case_id, v.line_no, in_range(v.assurance, Assurance::none, Assurance::provisional), v.lowered);
+}
+template <class A>
+void serialize(A& archive, LineWithdrawn& v) {
+  archive(v.case_id, v.line_no, v.by);
+}
+template <class A>
+void serialize(A& archive, FiscalSigned& v) {
+  archive(v.case_id, v.plan_no, in_range(v.state, FiscalState::signed_, FiscalState::failed), v.signer, v.signature,
+          v.signed_at_ms, v.problem);
+}
+template <class A>
+void serialize(A& archive, RepairStarted& v) {
+  archive(v.case_id, v.line_no, v.units, v.serial, v.promised_on);
+}
+template <class A>
+void serialize(A& archive, RepairEnded& v) {
+  archive(v.case_id, v.line_no, in_range(v.outcome, RepairOutcome::repaired, RepairOutcome::not_repairable));
+}
+template <class A>
+void serialize(A& archive, TradeInTaken& v) {
+  archive(v.case_id, v.line_no, v.sku, v.serial, within(v.quantity, 0, quantity_max),
+          in_range(v.grade, Grade::ungraded, Grade::unsellable), v.rule, v.currency, money(v.credit_minor),
+          v.carried_to);
+}
+template <class A>
+void serialize(A& archive, BudgetCreated& v) {
+  archive(v.node, v.order_id, v.order, v.by);
+}
+template <class A>
+void serialize(A& archive, ReturnStarted& v) {
+  archive(v.started_id, v.code, v.order_id, v.asks, v.decisions, v.started_at_ms, v.decide_by_ms);
+}
+template <class A>
+void serialize(A& archive, ReturnStartedEnded& v) {
+  archive(v.started_id, in_range(v.verdict, Verdict::approved, Verdict::refused), v.by, v.reason);
 }
 template <class A>
 void serialize(A& archive, RecallIssued& v) {

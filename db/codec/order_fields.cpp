@@ -152,30 +152,33 @@ void read_taxes(ByteReader& in, std::vector<TaxAmount>& taxes) {
   });
 }
 
-std::uint8_t head_flags(const Order& order, bool id_is_derived) {
-  return static_cast<std::uint8_t>(
+std::uint16_t head_flags(const Order& order, bool id_is_derived) {
+  return static_cast<std::uint16_t>(
       (order.version != 1 ? later_version : 0) | (order.delivered_on ? has_delivery : 0) |
       (order.subject ? has_subject : 0) | (order.adjustments.empty() ? 0 : has_adjustments) |
       (order.shipments.empty() ? 0 : has_shipments) | (plain_numbering(order) ? 0 : own_numbering) |
-      (id_is_derived ? 0 : own_id) | (order.division != 1 ? other_division : 0));
+      (id_is_derived ? 0 : own_id) | (order.division != 1 ? other_division : 0) |
+      (has_any_details(order) ? has_details : 0));
 }
 
-void write_head(ByteWriter& out, const Order& order, std::uint8_t flags) {
-  out.byte(flags);
-  out.byte(
-      static_cast<std::uint8_t>(static_cast<unsigned>(order.channel) | static_cast<unsigned>(order.tax_mode) << 4));
+void write_head(ByteWriter& out, const Order& order, std::uint16_t flags) {
+  out.byte(static_cast<std::uint8_t>(flags & 0xffU));
+  out.byte(static_cast<std::uint8_t>(static_cast<unsigned>(order.channel) |
+                                     static_cast<unsigned>(order.tax_mode) << 4 |
+                                     (flags & has_details ? details_bit : 0)));
   out.raw(order.currency.code, 3);
   out.byte(order.currency.decimals);
   if (flags & other_division) out.byte(order.division);
   out.text(order.authority);
 }
 
-std::uint8_t read_head(ByteReader& in, Order& order) {
-  const std::uint8_t flags = in.byte();
+std::uint16_t read_head(ByteReader& in, Order& order) {
+  std::uint16_t flags = in.byte();
   const std::uint8_t kinds = in.byte();
+  if (kinds & details_bit) flags |= has_details;
   const unsigned channel = kinds & 0x0fU;
-  const unsigned mode = kinds >> 4U;
-  if (channel < 1 || channel > 4 || mode < 1 || mode > 2) in.fail("unknown channel or tax mode before");
+  const unsigned mode = (kinds & ~details_bit) >> 4U;
+  if (channel < 1 || channel > 5 || mode < 1 || mode > 2) in.fail("unknown channel or tax mode before");
   order.channel = static_cast<SaleChannel>(channel);
   order.tax_mode = static_cast<TaxMode>(mode);
   std::memcpy(order.currency.code, in.raw(3).data(), 3);
@@ -185,7 +188,7 @@ std::uint8_t read_head(ByteReader& in, Order& order) {
   return flags;
 }
 
-void write_rare(ByteWriter& out, const Order& order, std::uint8_t flags) {
+void write_rare(ByteWriter& out, const Order& order, std::uint16_t flags) {
   if (flags & later_version) out.varint(order.version);
   if (flags & has_delivery) out.signed_varint(std::int64_t{order.delivered_on->days} - order.sold_on.days);
   if (flags & has_adjustments) {
@@ -242,7 +245,7 @@ void read_shipment(ByteReader& in, Shipment& shipment) {
 
 }  // namespace
 
-void read_rare(ByteReader& in, Order& order, std::uint8_t flags) {
+void read_rare(ByteReader& in, Order& order, std::uint16_t flags) {
   order.version = flags & later_version ? static_cast<std::uint32_t>(in.varint_to(UINT32_MAX)) : 1;
   order.delivered_on.reset();
   if (flags & has_delivery) order.delivered_on = CivilDate{read_days(in, order.sold_on.days)};

@@ -21,7 +21,7 @@ enum class Column : std::uint8_t {
   number_text,
   sold_at,
   sold_on,
-  rare,  // version, dates of delivery, adjustments, shipments, numbers with gaps
+  rare,  // version, dates of delivery, adjustments, shipments, numbers with gaps, details
   subject,
   line_count,
   line_flags,
@@ -43,7 +43,7 @@ inline constexpr std::size_t column_count = static_cast<std::size_t>(Column::ten
 
 namespace order_fields {
 
-enum HeadFlag : std::uint8_t {
+enum HeadFlag : std::uint16_t {
   later_version = 1,
   has_delivery = 2,
   has_subject = 4,
@@ -51,8 +51,10 @@ enum HeadFlag : std::uint8_t {
   has_shipments = 16,
   own_numbering = 32,
   own_id = 64,
-  other_division = 128
+  other_division = 128,
+  has_details = 256,  // stored in the byte of channel and tax mode
 };
+inline constexpr unsigned details_bit = 0x80;  // of that byte
 enum LineFlag : std::uint8_t {
   many_units = 1,
   discounted = 2,
@@ -103,13 +105,13 @@ void write_decimal(ByteWriter& out, const Decimal& value);
 Decimal read_decimal(ByteReader& in);
 void write_taxes(ByteWriter& out, const std::vector<TaxAmount>& taxes);
 void read_taxes(ByteReader& in, std::vector<TaxAmount>& taxes);
-void write_rare(ByteWriter& out, const Order& order, std::uint8_t head_flags);
-void read_rare(ByteReader& in, Order& order, std::uint8_t head_flags);
+void write_rare(ByteWriter& out, const Order& order, std::uint16_t head_flags);
+void read_rare(ByteReader& in, Order& order, std::uint16_t head_flags);
 
-std::uint8_t head_flags(const Order& order, bool id_is_derived);
-void write_head(ByteWriter& out, const Order& order, std::uint8_t flags);
+std::uint16_t head_flags(const Order& order, bool id_is_derived);
+void write_head(ByteWriter& out, const Order& order, std::uint16_t flags);
 /// Returns the flags.
-std::uint8_t read_head(ByteReader& in, Order& order);
+std::uint16_t read_head(ByteReader& in, Order& order);
 
 /// 14 digits with a good check digit as the number of the first 13; empty for other texts.
 inline constexpr std::uint64_t gtin_number_max = 9'999'999'999'999;
@@ -228,9 +230,17 @@ void number_plainly(Order& order);
 void write_numbering(ByteWriter& out, const Order& order);
 void read_numbering(ByteReader& in, Order& order);
 
+/// What few orders have: sellers, final sales, parcels and serial numbers of lines, lines that an adjustment names,
+/// points. By position, so that numbers with gaps cost nothing.
+bool has_any_details(const Order& order);
+void write_details(ByteWriter& out, const Order& order);
+/// @pre details were cleared.
+void read_details(ByteReader& in, Order& order);
+void clear_details(Order& order);
+
 template <class Form>
 void write_order(Form& form, const Order& order, bool id_is_derived) {
-  const std::uint8_t flags = head_flags(order, id_is_derived);
+  const std::uint16_t flags = head_flags(order, id_is_derived);
   form.put_head(order, flags);
   form.put_number(order.number);
   form.put_sold_at(order.sold_at_ms);
@@ -242,13 +252,14 @@ void write_order(Form& form, const Order& order, bool id_is_derived) {
   for (const OrderLine& line : order.lines) write_line(form, order, line);
   write_tenders(form, order);
   if (flags & own_numbering) write_numbering(form.to(Column::rare), order);
+  if (flags & has_details) write_details(form.to(Column::rare), order);
 }
 
 /// Overwrites every field of `order` except `id` when it is derived: `read_order` says so by returning true.
 /// What `order` held before only lends its memory.
 template <class Form>
 bool read_order(Form& form, Order& order) {
-  const std::uint8_t flags = form.take_head(order);
+  const std::uint16_t flags = form.take_head(order);
   form.take_number(order.number);
   order.sold_at_ms = form.take_sold_at();
   shift_day(order, form.from(Column::sold_on).signed_varint());
@@ -264,6 +275,8 @@ bool read_order(Form& form, Order& order) {
   read_tenders(form, order);
   number_plainly(order);
   if (flags & own_numbering) read_numbering(form.from(Column::rare), order);
+  clear_details(order);
+  if (flags & has_details) read_details(form.from(Column::rare), order);
   return (flags & own_id) == 0;
 }
 

@@ -9,7 +9,7 @@ class RowWriter {
  public:
   explicit RowWriter(ByteWriter& out) : m_out(out) {}
   ByteWriter& to(Column) { return m_out; }
-  void put_head(const Order& order, std::uint8_t flags) { order_fields::write_head(m_out, order, flags); }
+  void put_head(const Order& order, std::uint16_t flags) { order_fields::write_head(m_out, order, flags); }
   void put_number(const std::string& number) { m_out.text(number); }
   void put_sold_at(std::int64_t ms) { m_out.signed_varint(ms); }
   void put_item(const OrderLine& line) { order_fields::write_item(m_out, line); }
@@ -37,7 +37,7 @@ class RowReader {
  public:
   RowReader(ByteReader& in, const Order& order) : m_in(in), m_order(order) {}
   ByteReader& from(Column) { return m_in; }
-  std::uint8_t take_head(Order& order) { return order_fields::read_head(m_in, order); }
+  std::uint16_t take_head(Order& order) { return order_fields::read_head(m_in, order); }
   void take_number(std::string& number) { number = m_in.text(); }
   std::int64_t take_sold_at() { return m_in.signed_varint(); }
   void take_item(OrderLine& line) { order_fields::read_item(m_in, line); }

@@ -86,6 +86,12 @@ struct Fold {
     if (plan.total_minor > 0) store().add_refunded(node(), plan.currency.name(), plan.total_minor);
   }
 
+  void operator()(const LegRerouted& rerouted) const {
+    if (rerouted.rounding_minor != 0 &&
+        !store().add_refunded(node(), rerouted.currency.name(), rerouted.rounding_minor))
+      contradiction("takes back more money than this store has given");
+  }
+
   void operator()(const CaseVoided& voided) const { undo(voided); }
   void operator()(const RefundReversed& reversed) const { undo(reversed); }
   template <class Undone>
@@ -108,12 +114,22 @@ struct Fold {
   void operator()(const ItemInspected&) const {}
   void operator()(const OverrideGiven&) const {}
   void operator()(const PolicyAdopted&) const {}
+  void operator()(const CreditIssued&) const {}
+  void operator()(const UnitsLowered&) const {}
+  void operator()(const LineWithdrawn&) const {}
+  void operator()(const TradeInTaken&) const {}
+  void operator()(const FiscalSigned&) const {}
+  void operator()(const RepairStarted&) const {}
+  void operator()(const RepairEnded&) const {}
 
   // ---- the hub's own kinds mean nothing in a node's journal
   void operator()(const NodeEnrolled&) const { foreign(); }
   void operator()(const RightsGranted&) const { foreign(); }
   void operator()(const RecallIssued&) const { foreign(); }
   void operator()(const ReferralDecided&) const { foreign(); }
+  void operator()(const BudgetCreated&) const { foreign(); }
+  void operator()(const ReturnStarted&) const { foreign(); }
+  void operator()(const ReturnStartedEnded&) const { foreign(); }
   void foreign() const { contradiction("an event of the hub's kind " + event.kind + " in a store's journal"); }
   void contradiction(const std::string& what) const {
     store().put_anomaly({node(), event.epoch, event.seq, what + "; not folded"});

@@ -31,6 +31,17 @@ struct KindOf {
   std::string_view operator()(const CaseVoided&) const { return "case_voided"; }
   std::string_view operator()(const RefundReversed&) const { return "refund_reversed"; }
   std::string_view operator()(const PolicyAdopted&) const { return "policy_adopted"; }
+  std::string_view operator()(const LegRerouted&) const { return "leg_rerouted"; }
+  std::string_view operator()(const CreditIssued&) const { return "credit_issued"; }
+  std::string_view operator()(const UnitsLowered&) const { return "units_lowered"; }
+  std::string_view operator()(const LineWithdrawn&) const { return "line_withdrawn"; }
+  std::string_view operator()(const FiscalSigned&) const { return "fiscal_signed"; }
+  std::string_view operator()(const RepairStarted&) const { return "repair_started"; }
+  std::string_view operator()(const RepairEnded&) const { return "repair_ended"; }
+  std::string_view operator()(const TradeInTaken&) const { return "trade_in_taken"; }
+  std::string_view operator()(const BudgetCreated&) const { return "budget_created"; }
+  std::string_view operator()(const ReturnStarted&) const { return "return_started"; }
+  std::string_view operator()(const ReturnStartedEnded&) const { return "return_started_ended"; }
 };
 }  // namespace
 
@@ -90,6 +101,56 @@ std::string_view to_string(LegOutcome outcome) {
       return "unknown";
     case LegOutcome::queued:
       return "queued";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(LegProblem problem) {
+  switch (problem) {
+    case LegProblem::none:
+      return "none";
+    case LegProblem::declined:
+      return "declined";
+    case LegProblem::card_expired:
+      return "card_expired";
+    case LegProblem::card_closed:
+      return "card_closed";
+    case LegProblem::other_card:
+      return "other_card";
+    case LegProblem::over_limit:
+      return "over_limit";
+    case LegProblem::needs_network:
+      return "needs_network";
+    case LegProblem::not_enough_cash:
+      return "not_enough_cash";
+    case LegProblem::identity_needed:
+      return "identity_needed";
+    case LegProblem::other_currency:
+      return "other_currency";
+    case LegProblem::export_stamped:
+      return "export_stamped";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(FiscalState state) {
+  switch (state) {
+    case FiscalState::signed_:
+      return "signed";
+    case FiscalState::unsigned_yet:
+      return "unsigned_yet";
+    case FiscalState::failed:
+      return "failed";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(RepairOutcome outcome) {
+  switch (outcome) {
+    case RepairOutcome::repaired:
+      return "repaired";
+    case RepairOutcome::not_repairable:
+      return "not_repairable";
   }
   return "unknown";
 }

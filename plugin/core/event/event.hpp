@@ -136,15 +136,27 @@ struct Leg {
   PlannedLeg planned;
   friend bool operator==(const Leg&, const Leg&) = default;
 };
+/// Part of what was claimed that pays for other goods instead of going back: a tender of the sale `carried_to`.
+struct CarriedPart {
+  TenderKind tender = TenderKind::cash;
+  OrderId order_id;  // whose money it is, and which tender of it had paid
+  std::uint32_t tender_no = 0;
+  std::string reference;  // of the original payment
+  Minor minor = 0;
+  friend bool operator==(const CarriedPart&, const CarriedPart&) = default;
+};
 struct RefundPlanned {
   ReturnCaseId case_id;
   std::uint32_t plan_no = 0;  // from 1; a settled line gives the case a further plan
   Currency currency;
-  Minor total_minor = 0;       // of the legs: what was claimed, less `kept`, plus `rounding_minor`
+  Minor total_minor = 0;       // of the legs: what was claimed, less `kept` and `carried`, plus `rounding_minor`
   std::vector<KeptBack> kept;  // named fees
   Minor rounding_minor = 0;    // cash rounding, its own line: up or down to what coins can pay
   Minor correction_minor = 0;  // named: what a source's sub-minor prices lost when the line totals were rounded
   std::vector<Leg> legs;
+  std::vector<CarriedPart> carried;  // pays for the sale `carried_to`, of the same transaction
+  OrderId carried_to;                // zero: nothing is carried
+  std::uint64_t credit_note_no = 0;  // of this node, from 1 without gap; 0: none was written
   friend bool operator==(const RefundPlanned&, const RefundPlanned&) = default;
 };
 /// Written before terminal, drawer or provider is asked.
@@ -155,12 +167,29 @@ struct RefundLegStarted {
 };
 enum class LegOutcome : std::uint8_t { settled = 1, failed = 2, unknown = 3, queued = 4 };
 std::string_view to_string(LegOutcome);
+/// Why a leg failed. Each has a way on: another tender, another person, another day.
+enum class LegProblem : std::uint8_t {
+  none = 0,
+  declined = 1,  // the provider says no and not why
+  card_expired = 2,
+  card_closed = 3,
+  other_card = 4,       // not the card that had paid
+  over_limit = 5,       // of the wallet or the instalment plan
+  needs_network = 6,    // cannot be queued
+  not_enough_cash = 7,  // in the drawer
+  identity_needed = 8,  // so much cash only to somebody who shows who she is
+  other_currency = 9,   // the device does not pay in it
+  export_stamped = 10,  // the tax was given back at the border: it is claimed there first
+};
+inline constexpr LegProblem leg_problem_last = LegProblem::export_stamped;
+std::string_view to_string(LegProblem);
 struct RefundLegEnded {
   ReturnCaseId case_id;
   LegId leg_id;
   LegOutcome outcome = LegOutcome::unknown;
   std::string device_reference;
-  std::string confirmed_by;  // staff code, when a person said what became of it
+  std::string confirmed_by;               // staff code, when a person said what became of it
+  LegProblem problem = LegProblem::none;  // why it failed
   friend bool operator==(const RefundLegEnded&, const RefundLegEnded&) = default;
 };
 struct CaseClosed {
@@ -196,6 +225,93 @@ struct PolicyAdopted {
   friend bool operator==(const PolicyAdopted&, const PolicyAdopted&) = default;
 };
 
+/// A leg that failed, or was never asked, goes another way: by other tenders that the policy permits.
+struct LegRerouted {
+  ReturnCaseId case_id;
+  LegId leg_id;           // is never asked again
+  std::vector<Leg> legs;  // instead of it
+  Currency currency;
+  Minor rounding_minor = 0;  // what coins pay more or less than it
+  std::string by;            // staff code
+  LegProblem reason = LegProblem::none;
+  friend bool operator==(const LegRerouted&, const LegRerouted&) = default;
+};
+/// Value that the customer was given on paper: a store credit, gift card or voucher of ours. It is an order whose
+/// units are minor units (docs/money.md, "Value accounts"); its rights are born here.
+struct CreditIssued {
+  ReturnCaseId case_id;
+  LegId leg_id;  // that paid it
+  OrderId order_id;
+  Bytes order;  // packed evidence
+  friend bool operator==(const CreditIssued&, const CreditIssued&) = default;
+};
+/// What is taken off the accounts of some units, alike for each of them.
+struct LoweredUnits {
+  OrderUnits units;
+  PaidAmounts each;
+  Hash256 evidence_hash;
+  friend bool operator==(const LoweredUnits&, const LoweredUnits&) = default;
+};
+/// Money for goods that the customer keeps, taken off their accounts by the holder of their rights, who keeps these.
+struct UnitsLowered {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  Assurance assurance = Assurance::held;
+  std::vector<LoweredUnits> lowered;
+  friend bool operator==(const UnitsLowered&, const UnitsLowered&) = default;
+};
+/// The customer does not wait for the answer any longer; goods that were taken in are handed back.
+struct LineWithdrawn {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  std::string by;  // staff code
+  friend bool operator==(const LineWithdrawn&, const LineWithdrawn&) = default;
+};
+enum class FiscalState : std::uint8_t { signed_ = 1, unsigned_yet = 2, failed = 3 };
+std::string_view to_string(FiscalState);  // "signed", "unsigned_yet", "failed"
+/// What the fiscal signer said about the credit note of a plan. A later one replaces `unsigned_yet`.
+struct FiscalSigned {
+  ReturnCaseId case_id;
+  std::uint32_t plan_no = 0;
+  FiscalState state = FiscalState::unsigned_yet;
+  std::string signer;     // serial number of the device
+  std::string signature;  // as the receipt must show it
+  std::int64_t signed_at_ms = 0;
+  std::string problem;  // in words; empty when signed
+  friend bool operator==(const FiscalSigned&, const FiscalSigned&) = default;
+};
+/// Faulty goods went to be repaired; the customer keeps her purchase.
+struct RepairStarted {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  std::vector<OrderUnits> units;
+  std::string serial;  // may be empty
+  CivilDate promised_on;
+  friend bool operator==(const RepairStarted&, const RepairStarted&) = default;
+};
+enum class RepairOutcome : std::uint8_t { repaired = 1, not_repairable = 2 };
+std::string_view to_string(RepairOutcome);
+struct RepairEnded {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  RepairOutcome outcome = RepairOutcome::repaired;
+  friend bool operator==(const RepairEnded&, const RepairEnded&) = default;
+};
+/// An old article taken in at a credit against a new purchase.
+struct TradeInTaken {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  std::string sku;
+  std::string serial;  // may be empty
+  std::int64_t quantity = 1;
+  Grade grade = Grade::ungraded;
+  std::string rule;  // "trade_in/phones"
+  Currency currency;
+  Minor credit_minor = 0;  // of all units
+  OrderId carried_to;      // the sale it pays for
+  friend bool operator==(const TradeInTaken&, const TradeInTaken&) = default;
+};
+
 // ---- goods, sales, rights at a node ----------------------------------------------------------------------------
 struct StockMoved {
   std::string sku;
@@ -209,11 +325,13 @@ struct SaleRecorded {
   Bytes order;  // packed evidence
   OrderId order_id;
   std::string till;
+  std::optional<ReturnCaseId> paid_by;  // an exchange: the case whose claims pay a part of it
   friend bool operator==(const SaleRecorded&, const SaleRecorded&) = default;
 };
 struct RightsReceived {
   TransferId transfer_id;
   std::vector<OrderUnits> items;
+  std::vector<LoweredUnits> lowered;  // what was taken off the accounts of `items` before
   friend bool operator==(const RightsReceived&, const RightsReceived&) = default;
 };
 /// The answer to a recall, empty when nothing of it was left: everything before it in this journal is settled.
@@ -244,6 +362,7 @@ struct RightsGranted {
   TransferId transfer_id;
   NodeId node;
   std::vector<OrderUnits> items;
+  std::vector<LoweredUnits> lowered;  // what was taken off the accounts of `items` before
   friend bool operator==(const RightsGranted&, const RightsGranted&) = default;
 };
 struct RecallIssued {
@@ -259,11 +378,42 @@ struct ReferralDecided {
   friend bool operator==(const ReferralDecided&, const ReferralDecided&) = default;
 };
 
-using EventBody = std::variant<CaseOpened, OrderAttached, LineAnswered, LineReferred, LineDeferred, LineSettled,
-                               UnitsClaimed, GoodsReceived, RefundPlanned, RefundLegStarted, RefundLegEnded,
-                               CaseClosed, StockMoved, SaleRecorded, RightsReceived, RightsReleased, ReferralAnswered,
-                               NodeEnrolled, RightsGranted, RecallIssued, ReferralDecided, GoodsHandedBack,
-                               ItemInspected, OverrideGiven, CaseVoided, RefundReversed, PolicyAdopted>;
+/// An exposure budget is minted for a node: an order whose units are minor units. The right to it is granted like
+/// any.
+struct BudgetCreated {
+  NodeId node;
+  OrderId order_id;
+  Bytes order;  // packed evidence
+  std::string by;
+  friend bool operator==(const BudgetCreated&, const BudgetCreated&) = default;
+};
+/// A customer announced a return before she came: what she brings, and what the rules said to it.
+struct ReturnStarted {
+  ReturnCaseId started_id;
+  std::string code;  // that she shows
+  OrderId order_id;
+  std::vector<ReturnAsk> asks;
+  std::vector<Decision> decisions;  // one an ask
+  std::int64_t started_at_ms = 0;
+  std::int64_t decide_by_ms = 0;  // what was promised; 0: nothing
+  friend bool operator==(const ReturnStarted&, const ReturnStarted&) = default;
+};
+/// A person decided a started return that the rules left open, or it was used up or called off.
+struct ReturnStartedEnded {
+  ReturnCaseId started_id;
+  Verdict verdict = Verdict::refused;
+  std::string by;  // staff code; empty: the customer
+  std::string reason;
+  friend bool operator==(const ReturnStartedEnded&, const ReturnStartedEnded&) = default;
+};
+
+using EventBody =
+    std::variant<CaseOpened, OrderAttached, LineAnswered, LineReferred, LineDeferred, LineSettled, UnitsClaimed,
+                 GoodsReceived, RefundPlanned, RefundLegStarted, RefundLegEnded, CaseClosed, StockMoved, SaleRecorded,
+                 RightsReceived, RightsReleased, ReferralAnswered, NodeEnrolled, RightsGranted, RecallIssued,
+                 ReferralDecided, GoodsHandedBack, ItemInspected, OverrideGiven, CaseVoided, RefundReversed,
+                 PolicyAdopted, LegRerouted, CreditIssued, UnitsLowered, LineWithdrawn, FiscalSigned, RepairStarted,
+                 RepairEnded, TradeInTaken, BudgetCreated, ReturnStarted, ReturnStartedEnded>;
 
 /// "units_claimed" and the like; stable, stored, on screen.
 std::string_view kind_of(const EventBody& body);

@@ -19,7 +19,7 @@ std::string_view to_string(Shortage shortage) {
   return "unknown";
 }
 
-Lot lot_of(const Order& order, const OrderLine& line) {
+Lot lot_of(const Order& order, const OrderLine& line, std::string_view asked_serial) {
   const std::optional<CivilDate> last = last_delivered_on(order);
   return {.order_id = order.id,
           .line_no = line.line_no,
@@ -29,9 +29,13 @@ Lot lot_of(const Order& order, const OrderLine& line) {
           .free = {},
           .channel = order.channel,
           .sold_on = order.sold_on,
-          .delivered_on = order.delivered_on ? order.delivered_on : last,
+          .delivered_on = delivered_on(order, line),
           .last_delivered_on = last,
-          .paid_minor = line_total(line)};
+          .paid_minor = line_total(line),
+          .seller = line.seller,
+          .confirmed_final = line.confirmed_final,
+          .has_serials = !line.serials.empty(),
+          .serial_unit = asked_serial.empty() ? std::nullopt : unit_of_serial(line, asked_serial)};
 }
 
 bool is_newer(const Lot& a, const Lot& b) {

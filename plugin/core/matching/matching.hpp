@@ -25,11 +25,15 @@ struct Lot {
   std::optional<CivilDate> delivered_on;       // of the parcel that brought the line
   std::optional<CivilDate> last_delivered_on;  // of the order's last parcel
   Minor paid_minor = 0;                        // what the line cost, net and tax, before order-level adjustments
+  std::string seller;                          // on a marketplace; empty: the retailer
+  bool confirmed_final = false;                // the buyer confirmed at purchase that the goods do not come back
+  bool has_serials = false;                    // its units are told apart
+  std::optional<std::int64_t> serial_unit;     // that has the asked serial number
   friend bool operator==(const Lot&, const Lot&) = default;
 };
 
 /// The line as a lot, with nothing free yet: what is free is the answerer's knowledge.
-Lot lot_of(const Order& order, const OrderLine& line);
+Lot lot_of(const Order& order, const OrderLine& line, std::string_view asked_serial = {});
 
 /// Newer first: by time of sale, then line number, then order id, so that the order of lots never depends on storage.
 bool is_newer(const Lot& a, const Lot& b);

@@ -33,6 +33,8 @@ std::string_view to_string(SaleChannel channel) {
       return "phone";
     case SaleChannel::marketplace:
       return "marketplace";
+    case SaleChannel::value:
+      return "value";
   }
   return "unknown";
 }
@@ -63,6 +65,19 @@ std::optional<SaleChannel> parse_channel(std::string_view text) {
 
 std::optional<TenderKind> parse_tender_kind(std::string_view text) {
   return parse_word<TenderKind>(text, TenderKind::cash, TenderKind::bank_transfer);
+}
+
+std::optional<CivilDate> delivered_on(const Order& order, const OrderLine& line) {
+  for (const Shipment& shipment : order.shipments) {
+    if (shipment.shipment_no == line.shipment_no && shipment.delivered_on) return shipment.delivered_on;
+  }
+  return order.delivered_on ? order.delivered_on : last_delivered_on(order);
+}
+
+std::optional<std::int64_t> unit_of_serial(const OrderLine& line, std::string_view serial) {
+  const auto found = std::find(line.serials.begin(), line.serials.end(), serial);
+  if (found == line.serials.end()) return std::nullopt;
+  return found - line.serials.begin();
 }
 
 std::optional<CivilDate> last_delivered_on(const Order& order) {

@@ -14,7 +14,13 @@
 
 namespace retour {
 
-enum class SaleChannel : std::uint8_t { online = 1, store = 2, phone = 3, marketplace = 4 };
+enum class SaleChannel : std::uint8_t {
+  online = 1,
+  store = 2,
+  phone = 3,
+  marketplace = 4,
+  value = 5,  // no goods: a store credit or a budget, whose units are minor units (docs/money.md, "Value accounts")
+};
 enum class TaxMode : std::uint8_t {
   included = 1,
   added = 2
@@ -31,7 +37,7 @@ enum class TenderKind : std::uint8_t {
 
 std::string_view to_string(SaleChannel);  // "online", ...: stable codes, the same in JSON
 std::string_view to_string(TenderKind);
-std::optional<SaleChannel> parse_channel(std::string_view);
+std::optional<SaleChannel> parse_channel(std::string_view);  // of goods: never `value`
 std::optional<TenderKind> parse_tender_kind(std::string_view);
 
 struct TaxAmount {
@@ -50,9 +56,15 @@ struct OrderLine {
   Minor net_minor = 0;           // after the line's own discounts, without tax
   std::vector<TaxAmount> taxes;  // one entry a rate, rates distinct, in the source's order
   Minor discount_minor = 0;      // already taken off the amounts above; told to people, never subtracted again
+  // Most lines have none of the following.
+  std::string seller;                // on a marketplace; empty: the retailer
+  bool confirmed_final = false;      // the buyer confirmed at purchase that these goods do not come back
+  std::uint32_t shipment_no = 0;     // parcel that brought the line; 0: not known
+  std::vector<std::string> serials;  // of unit 0, 1, ...; empty: goods without, else one a unit, all different
   friend bool operator==(const OrderLine&, const OrderLine&) = default;
 };
 inline constexpr std::int64_t quantity_max = 1'000'000'000;  // units on a line
+inline constexpr std::size_t serials_max = 1'000;            // on a line; more are not told apart by hand
 inline constexpr std::size_t tax_rates_max = 16;  // rates on one line: state, county, city and district taxes fit
 
 enum class AdjustmentKind : std::uint8_t {
@@ -67,6 +79,7 @@ struct OrderAdjustment {
   std::string label;
   Minor net_minor = 0;
   std::vector<TaxAmount> taxes;
+  std::vector<std::uint32_t> line_nos;  // divided over these lines only, ascending: a bundle; empty: over all
   friend bool operator==(const OrderAdjustment&, const OrderAdjustment&) = default;
 };
 
@@ -87,6 +100,14 @@ struct Tender {
   friend bool operator==(const Tender&, const Tender&) = default;
 };
 
+/// Points of a loyalty scheme. They follow the money: a unit's share of them is divided like what was paid for it.
+struct Loyalty {
+  std::int64_t points_earned = 0;  // by buying; taken back with the goods
+  std::int64_t points_spent = 0;   // on a discount; given back with the goods
+  friend bool operator==(const Loyalty&, const Loyalty&) = default;
+};
+inline constexpr std::int64_t points_max = 1'000'000'000;  // of either, an order
+
 struct Order {
   OrderId id;
   std::string authority;  // who numbers these orders: "web", or a store's node for its own sales
@@ -104,6 +125,7 @@ struct Order {
   std::vector<OrderAdjustment> adjustments;
   std::vector<Shipment> shipments;
   std::vector<Tender> tenders;
+  Loyalty loyalty;
   friend bool operator==(const Order&, const Order&) = default;
 };
 
@@ -113,6 +135,12 @@ Minor line_total(const OrderLine& line);
 /// Both totals take an order that nobody has checked yet: what does not fit is cut off at the ends of int64, outside
 /// [0, minor_max], so that the division refuses it.
 Minor order_total(const Order& order);
+
+/// When the parcel that brought the line arrived; empty when that is not known.
+std::optional<CivilDate> delivered_on(const Order& order, const OrderLine& line);
+
+/// The unit of the line that has this serial number; empty when none has.
+std::optional<std::int64_t> unit_of_serial(const OrderLine& line, std::string_view serial);
 
 /// When the last parcel of the order arrived; empty when no delivery is known.
 std::optional<CivilDate> last_delivered_on(const Order& order);

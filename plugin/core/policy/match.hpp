@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,7 @@ struct Circumstance {
   CivilDate sold_on;
   std::int32_t age_days = 0;     // the day after receipt is day 1
   bool confirmed_final = false;  // the buyer confirmed at purchase that this line does not come back
+  std::span<const Alert> alerts;
 };
 
 struct Match {
@@ -50,6 +52,7 @@ struct Match {
   std::optional<std::int32_t> age_from_days;  // inclusive
   std::optional<std::int32_t> age_to_days;    // inclusive
   std::optional<bool> confirmed_final;
+  std::vector<Alert> alerts;  // one of these was raised
   friend bool operator==(const Match&, const Match&) = default;
 };
 

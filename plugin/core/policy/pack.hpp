@@ -46,6 +46,7 @@ struct WindowRule {
   std::optional<Role> needs;            // who must agree; empty: nobody
   std::optional<TenderKind> refund_as;  // instead of the original tender: "afterwards only store credit"
   bool remedy = false;                  // a claim for faulty goods: repair, replacement or refund (docs/policy.md)
+  std::vector<Remedy> remedies;         // that may be had, the one that comes first in front; empty: refund
   friend bool operator==(const WindowRule&, const WindowRule&) = default;
 };
 
@@ -134,6 +135,46 @@ struct RiskRule {
   friend bool operator==(const RiskRule&, const RiskRule&) = default;
 };
 
+/// Goods that come back without any proof of purchase: always `provisional`, paid from the node's exposure budget.
+struct NoReceiptRule {
+  std::int32_t lookback_days = 90;    // the lowest price of so many days is what a unit is worth
+  std::vector<CurrencyAmount> up_to;  // a visit, in these currencies only
+  TenderKind refund_as = TenderKind::store_credit;
+  std::optional<Role> needs;        // who must agree; empty: nobody
+  std::int32_t visits_365_max = 0;  // of one person; more ask a manager
+  friend bool operator==(const NoReceiptRule&, const NoReceiptRule&) = default;
+};
+
+/// Money for goods that the customer keeps. The first rule that fits is the limit.
+struct CompensationRule {
+  RuleName name;
+  Match when;
+  BasisPoints share_max;              // of what the units cost and still have in their accounts
+  std::vector<CurrencyAmount> up_to;  // a case; empty: the share alone
+  std::optional<Role> needs;          // who must agree; empty: nobody
+  friend bool operator==(const CompensationRule& a, const CompensationRule& b) {
+    return a.name == b.name && a.when == b.when && a.share_max.value == b.share_max.value && a.up_to == b.up_to &&
+           a.needs == b.needs;
+  }
+};
+
+/// What an old article is worth against a new one. The first rule that fits its category, brand, SKU and grade.
+struct TradeInRule {
+  RuleName name;
+  Match when;
+  std::vector<CurrencyAmount> credit;  // a unit
+  friend bool operator==(const TradeInRule&, const TradeInRule&) = default;
+};
+
+/// What customers are promised, in hours, and what they get when it is missed. 0: nothing is promised.
+struct Promises {
+  std::int32_t decide_hours = 0;            // a disputed return is looked at by a person
+  std::int32_t inspect_hours = 0;           // goods that arrived are looked at
+  std::int32_t refund_hours = 0;            // money leaves after the goods were accepted
+  std::vector<CurrencyAmount> when_missed;  // store credit, once a return
+  friend bool operator==(const Promises&, const Promises&) = default;
+};
+
 struct PolicyPack {
   std::string id = "default";
   std::uint32_t version = 1;
@@ -152,8 +193,12 @@ struct PolicyPack {
   std::vector<AmountLevels> levels;
   std::vector<AuthorityRule> authority;  // empty: no limit for anybody
   std::vector<RiskRule> risk;
-  std::int32_t risk_points_max = 0;   // above: a manager looks at it; 0 with no rules: never
-  std::vector<Checklist> checklists;  // the first that speaks of an article's category is the one
+  std::int32_t risk_points_max = 0;            // above: a manager looks at it; 0 with no rules: never
+  std::vector<Checklist> checklists;           // the first that speaks of an article's category is the one
+  std::optional<NoReceiptRule> no_receipt;     // empty: without proof of purchase nothing is taken back
+  std::vector<CompensationRule> compensation;  // empty: none is given
+  std::vector<TradeInRule> trade_in;
+  Promises promises;
   friend bool operator==(const PolicyPack&, const PolicyPack&) = default;
 };
 

@@ -17,6 +17,11 @@ bool is_merchandise(std::string_view sku, const PolicyPack& policy) {
                      [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// Store credits and budgets are spent, never returned.
+bool is_value(const std::vector<Lot>& lots) {
+  return std::any_of(lots.begin(), lots.end(), [](const Lot& lot) { return lot.channel == SaleChannel::value; });
+}
+
 /// Lots sold from here on do not count. Who names the order holds its papers: it was sold before, whatever the clocks
 /// of till and store say.
 std::int64_t sold_before_ms(const ReturnAsk& ask, const DecisionFacts& facts) {
@@ -33,6 +38,18 @@ std::vector<Lot> lots_in_question(const ReturnAsk& ask, const DecisionFacts& fac
   }
   std::sort(lots.begin(), lots.end(), is_newer);
   return lots;
+}
+
+/// Only the unit that has the asked serial number is free: that unit and no other.
+void keep_serial_unit(std::vector<Lot>& lots) {
+  for (Lot& lot : lots) {
+    const auto has_it = [&](const UnitRange& units) {
+      return lot.serial_unit && units.first <= *lot.serial_unit && *lot.serial_unit < units.end();
+    };
+    const bool is_free = std::any_of(lot.free.begin(), lot.free.end(), has_it);
+    lot.free.clear();
+    if (is_free) lot.free.push_back({lot.line_no, *lot.serial_unit, 1});
+  }
 }
 
 struct Answer {
@@ -161,20 +178,44 @@ Decision decide_by_matching(const ReturnAsk& ask, const DecisionFacts& facts, co
   return decision_of(shortage_answer(over_all), facts, policy);
 }
 
+/// Units that are told apart come back by their number: that unit and no other.
+Decision decide_by_serial(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy,
+                          std::vector<Lot> lots) {
+  const bool is_here =
+      std::any_of(lots.begin(), lots.end(), [](const Lot& lot) { return lot.serial_unit.has_value(); });
+  if (!is_here && (ask.order_id || facts.final_word)) {
+    return decision_of({Verdict::refused, Refusal::serial_not_sold, "serial", "other_purchase"}, facts, policy);
+  }
+  std::erase_if(lots, [](const Lot& lot) { return !lot.serial_unit; });
+  keep_serial_unit(lots);
+  return decide_by_matching(ask, facts, policy, lots);
+}
+
+Decision decide_among(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy,
+                      const std::vector<Lot>& lots) {
+  if (!ask.serial.empty()) return decide_by_serial(ask, facts, policy, lots);
+  const bool told_apart = std::any_of(lots.begin(), lots.end(), [](const Lot& lot) { return lot.has_serials; });
+  if (told_apart) {
+    return decision_of({Verdict::refused, Refusal::serial_missing, "serial", "serial"}, facts, policy);
+  }
+  return decide_by_matching(ask, facts, policy, lots);
+}
+
 }  // namespace
 
 Decision decide_line(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
   const auto refuse = [&](Refusal refusal, std::string_view rule, std::string_view would_change) {
     return decision_of({Verdict::refused, refusal, rule, would_change}, facts, policy);
   };
-  if (ask.quantity <= 0 || ask.quantity > quantity_max) {
+  if (ask.quantity <= 0 || ask.quantity > quantity_max || (!ask.serial.empty() && ask.quantity != 1)) {
     return refuse(Refusal::quantity_invalid, "quantity", "valid_quantity");
   }
   if (!ask.order_id && !facts.has_customer) return refuse(Refusal::no_customer, "customer", "customer_or_order");
-  if (!is_merchandise(ask.sku, policy)) return refuse(Refusal::not_merchandise, "not_merchandise", "nothing");
+  if (!is_merchandise(ask.sku, policy) || is_value(facts.lots))
+    return refuse(Refusal::not_merchandise, "not_merchandise", "nothing");
 
   std::vector<Lot> lots = lots_in_question(ask, facts);
-  Decision decision = decide_by_matching(ask, facts, policy, lots);
+  Decision decision = decide_among(ask, facts, policy, lots);
   decision.trace.lots = std::move(lots);
   return decision;
 }

@@ -26,7 +26,10 @@ struct ReturnAsk {
   std::int64_t quantity = 0;
   std::optional<Decimal> asked_price;  // what the customer's document says one unit cost
   ReturnReason reason = ReturnReason::unspecified;
-  std::string source_ref;  // the line of the document that the goods came with; may be empty
+  std::string source_ref;          // the line of the document that the goods came with; may be empty
+  std::string serial;              // of the one unit that comes back; may be empty
+  bool no_receipt = false;         // there is no proof of purchase, and nobody to ask for one
+  Remedy remedy = Remedy::refund;  // of faulty goods, as the customer wants it
   friend bool operator==(const ReturnAsk&, const ReturnAsk&) = default;
 };
 
@@ -44,6 +47,13 @@ struct RiskCount {
   friend bool operator==(const RiskCount&, const RiskCount&) = default;
 };
 
+/// What goods without receipt are worth.
+struct UnprovenSale {
+  Currency currency;
+  Minor lowest_minor = 0;  // that a unit cost in the look-back period; 0: it was not sold in it
+  friend bool operator==(const UnprovenSale&, const UnprovenSale&) = default;
+};
+
 /// What rules may look at besides the sale itself. Kept in the trace.
 struct LineFacts {
   std::string category;  // of the article, from the catalogue
@@ -56,6 +66,8 @@ struct LineFacts {
   std::optional<std::int64_t> data_age_minutes;  // since the node last heard from the hub; empty: never
   std::vector<RiskCount> risk;
   std::optional<Approval> approval;
+  std::vector<Alert> alerts;
+  std::optional<UnprovenSale> unproven;  // of a line without receipt
   friend bool operator==(const LineFacts&, const LineFacts&) = default;
 };
 

@@ -30,7 +30,7 @@ Circumstance circumstance_of(const Lot& lot, const ReturnAsk& ask, const Decisio
           .sku = ask.sku,
           .category = facts.line.category,
           .brand = facts.line.brand,
-          .seller = {},
+          .seller = lot.seller,
           .tier = facts.line.tier,
           .store = facts.line.store,
           .region = facts.line.region,
@@ -39,7 +39,8 @@ Circumstance circumstance_of(const Lot& lot, const ReturnAsk& ask, const Decisio
           .unit_paid_minor = lot.bought > 0 ? lot.paid_minor / lot.bought : 0,  // down: only rules compare it
           .sold_on = lot.sold_on,
           .age_days = days_between(receipt_of(lot, CountFrom::delivery, policy).on, facts.business_date),
-          .confirmed_final = false};
+          .confirmed_final = lot.confirmed_final,
+          .alerts = facts.line.alerts};
 }
 
 bool has_agreed(const LineFacts& line, Role needed) {

@@ -60,6 +60,14 @@ std::string_view to_string(Refusal refusal) {
       return "serial_not_sold";
     case Refusal::declined_by_manager:
       return "declined_by_manager";
+    case Refusal::serial_missing:
+      return "serial_missing";
+    case Refusal::withdrawn:
+      return "withdrawn";
+    case Refusal::no_receipt_not_taken:
+      return "no_receipt_not_taken";
+    case Refusal::remedy_not_owed:
+      return "remedy_not_owed";
   }
   return "unknown";
 }
@@ -112,6 +120,40 @@ std::optional<ReturnReason> parse_return_reason(std::string_view text) {
 
 std::optional<Role> parse_role(std::string_view text) {
   return parse_word<Role>(text, Role::cashier, Role::regional_manager);
+}
+
+std::string_view to_string(Alert alert) {
+  switch (alert) {
+    case Alert::own_purchase:
+      return "own_purchase";
+    case Alert::recalled:
+      return "recalled";
+    case Alert::return_started:
+      return "return_started";
+    case Alert::under_repair:
+      return "under_repair";
+  }
+  return "unknown";
+}
+
+std::string_view to_string(Remedy remedy) {
+  switch (remedy) {
+    case Remedy::refund:
+      return "refund";
+    case Remedy::replacement:
+      return "replacement";
+    case Remedy::repair:
+      return "repair";
+  }
+  return "unknown";
+}
+
+std::optional<Alert> parse_alert(std::string_view text) {
+  return parse_word<Alert>(text, Alert::own_purchase, alert_last);
+}
+
+std::optional<Remedy> parse_remedy(std::string_view text) {
+  return parse_word<Remedy>(text, Remedy::refund, Remedy::repair);
 }
 
 }  // namespace retour

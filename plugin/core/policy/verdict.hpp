@@ -25,7 +25,12 @@ enum class Refusal : std::uint8_t {
   condition_not_accepted = 9,  // what inspection found
   serial_not_sold = 10,        // the serial number is none of this purchase
   declined_by_manager = 11,    // a person with authority said no
+  serial_missing = 12,         // units of this purchase are told apart by serial number, and none was given
+  withdrawn = 13,              // the customer changed her mind while she waited for the answer
+  no_receipt_not_taken = 14,   // without a receipt nothing is taken back, or not so much
+  remedy_not_owed = 15,        // another remedy for faulty goods comes first: repair before refund
 };
+inline constexpr Refusal refusal_last = Refusal::remedy_not_owed;
 
 /// Why the customer returns.
 enum class ReturnReason : std::uint8_t {
@@ -45,6 +50,22 @@ enum class ReturnReason : std::uint8_t {
 /// Who may say yes, in rising order.
 enum class Role : std::uint8_t { cashier = 1, supervisor = 2, manager = 3, regional_manager = 4 };
 
+/// What should make a cashier look up at the scan; rules of the pack say what follows.
+enum class Alert : std::uint8_t {
+  own_purchase = 1,    // of the one who serves, or of her family
+  recalled = 2,        // the article, or this unit of it, is recalled
+  return_started = 3,  // an item of this order is under a return that was started elsewhere
+  under_repair = 4,    // the unit with this serial number is being repaired
+};
+inline constexpr Alert alert_last = Alert::under_repair;
+
+/// What makes faulty goods good.
+enum class Remedy : std::uint8_t { refund = 1, replacement = 2, repair = 3 };
+
+std::string_view to_string(Alert);
+std::string_view to_string(Remedy);
+std::optional<Alert> parse_alert(std::string_view);
+std::optional<Remedy> parse_remedy(std::string_view);
 std::string_view to_string(Verdict);    // "approved", "needs_manager", ...
 std::string_view to_string(Assurance);  // "held", ...; "none" for none
 std::string_view to_string(Refusal);

@@ -25,6 +25,7 @@ struct RefundWay {
   /// At most so much, with what goes by this tender already. Empty: no cap. Caps in other currencies only: closed to
   /// this refund.
   std::vector<CurrencyAmount> up_to;
+  bool online_only = false;  // a wallet or an instalment plan: without network the next way is taken
   friend bool operator==(const RefundWay&, const RefundWay&) = default;
 };
 
@@ -44,8 +45,9 @@ struct CashRounding {
 };
 
 struct PayoutRules {
-  std::vector<TenderRule> tenders;          // a tender without a rule gets its money back itself
-  std::vector<CashRounding> cash_rounding;  // a currency without a rule pays to the minor unit
+  std::vector<TenderRule> tenders;                  // a tender without a rule gets its money back itself
+  std::vector<CashRounding> cash_rounding;          // a currency without a rule pays to the minor unit
+  std::vector<CurrencyAmount> cash_identity_above;  // more cash than this only to somebody who shows who she is
   friend bool operator==(const PayoutRules&, const PayoutRules&) = default;
 };
 

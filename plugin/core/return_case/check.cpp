@@ -67,15 +67,16 @@ bool may_be_answered(const ReturnCase& state, std::uint32_t line_no) {
 
 bool money_has_moved(const ReturnCase& state) {
   return std::any_of(state.legs.begin(), state.legs.end(), [](const CaseLeg& leg) {
-    return leg.state != LegState::planned && leg.state != LegState::failed;
+    return leg.state != LegState::planned && leg.state != LegState::failed && leg.state != LegState::rerouted;
   });
 }
 
 /// A case without a leg (its units cost nothing, or fees took it all) has paid all it owes once it is closed.
 bool all_money_is_out(const ReturnCase& state) {
   return (state.closed || !state.legs.empty()) &&
-         std::all_of(state.legs.begin(), state.legs.end(),
-                     [](const CaseLeg& leg) { return leg.state == LegState::settled; });
+         std::all_of(state.legs.begin(), state.legs.end(), [](const CaseLeg& leg) {
+           return leg.state == LegState::settled || leg.state == LegState::rerouted;
+         });
 }
 
 bool waits(const CaseLine& line) {
@@ -192,11 +193,19 @@ struct Check {
     return fault_unless(joined_units(event.items) == claimed_units(state) && event.total_minor == total_minor,
                         CaseFault::not_all_units);
   }
+  /// Neither goods given in exchange nor value given on paper comes back by calling the visit off.
+  bool is_bound() const {
+    const auto carries = [](const CasePlan& plan) { return !plan.carried_to.is_zero(); };
+    return !state.credits.empty() || std::any_of(state.plans.begin(), state.plans.end(), carries) ||
+           std::any_of(state.lines.begin(), state.lines.end(), [](const CaseLine& l) { return !l.lowered.empty(); });
+  }
   Legal operator()(const CaseVoided& event) const {
+    if (is_bound()) return failure(CaseFault::exchanged);
     if (money_has_moved(state)) return failure(CaseFault::money_has_moved);
     return gives_all_back(event, state.due_minor);
   }
   Legal operator()(const RefundReversed& event) const {
+    if (is_bound()) return failure(CaseFault::exchanged);
     if (!all_money_is_out(state) || state.paid_minor != state.due_minor) return failure(CaseFault::money_not_all_out);
     return gives_all_back(event, state.due_minor);
   }
@@ -211,17 +220,23 @@ struct Check {
   }
 
   Legal operator()(const RefundPlanned& event) const {
-    const auto claimed_lines = std::count_if(state.lines.begin(), state.lines.end(),
-                                             [](const CaseLine& line) { return !line.claims.empty(); });
+    const auto claimed_lines = std::count_if(state.lines.begin(), state.lines.end(), [](const CaseLine& line) {
+      return !line.claims.empty() || !line.lowered.empty();
+    });
     // Each plan takes up all that is claimed and not planned, so there are never more plans than claimed lines.
     const bool something_new =
         state.claimed_minor > state.planned_minor || (state.plans.empty() && claimed_lines > 0);
     if (event.plan_no != state.plans.size() + 1 || !something_new) return failure(CaseFault::plan_out_of_turn);
     const auto due = plan_due(event);
     if (!due || *due != event.total_minor) return failure(CaseFault::plan_does_not_sum);
-    Minor left = event.total_minor;
+    return legs_pay(event.legs, event.total_minor);
+  }
+
+  /// New legs, none of nothing, that pay the amount together.
+  Legal legs_pay(const std::vector<Leg>& legs, Minor total_minor) const {
+    Minor left = total_minor;
     std::set<LegId> ids;
-    for (const Leg& leg : event.legs) {
+    for (const Leg& leg : legs) {
       if (!ids.insert(leg.leg_id).second || find_leg(state, leg.leg_id)) return failure(CaseFault::leg_exists);
       if (leg.planned.pays_minor <= 0 || leg.planned.pays_minor > left) return failure(CaseFault::plan_does_not_sum);
       left -= leg.planned.pays_minor;
@@ -235,6 +250,11 @@ struct Check {
     for (const KeptBack& kept : event.kept) {
       if (!find_line(state, kept.line_no) || kept.minor <= 0 || kept.minor > due) return std::nullopt;
       due -= kept.minor;
+    }
+    if (event.carried.empty() != event.carried_to.is_zero()) return std::nullopt;
+    for (const CarriedPart& part : event.carried) {
+      if (part.minor <= 0 || part.minor > due) return std::nullopt;
+      due -= part.minor;
     }
     if (event.rounding_minor < -due || event.rounding_minor > minor_max - due) return std::nullopt;
     return due + event.rounding_minor;
@@ -260,9 +280,72 @@ struct Check {
       case LegState::planned:
       case LegState::settled:
       case LegState::failed:
+      case LegState::rerouted:
         return failure(CaseFault::leg_not_started);
     }
     return failure(CaseFault::leg_not_started);
+  }
+
+  Legal operator()(const LegRerouted& event) const {
+    const CaseLeg* leg = find_leg(state, event.leg_id);
+    if (!leg) return failure(CaseFault::leg_unknown);
+    if (leg->state != LegState::planned && leg->state != LegState::failed) return failure(CaseFault::leg_settled);
+    const Minor due = leg->leg.planned.pays_minor;
+    if (event.rounding_minor < -due || event.rounding_minor > minor_max - due) {
+      return failure(CaseFault::plan_does_not_sum);
+    }
+    return legs_pay(event.legs, due + event.rounding_minor);
+  }
+
+  Legal operator()(const CreditIssued& event) const {
+    const CaseLeg* leg = find_leg(state, event.leg_id);
+    if (!leg) return failure(CaseFault::leg_unknown);
+    const bool again = std::any_of(state.credits.begin(), state.credits.end(),
+                                   [&](const CreditIssued& credit) { return credit.leg_id == event.leg_id; });
+    return fault_unless(leg->state == LegState::started && !again, CaseFault::leg_not_started);
+  }
+
+  Legal operator()(const UnitsLowered& event) const {
+    const CaseLine* line = find_line(state, event.line_no);
+    if (!line) return failure(CaseFault::line_unknown);
+    if (line->state != LineState::approved) return failure(CaseFault::line_not_approved);
+    if (!line->claims.empty() || !line->lowered.empty()) return failure(CaseFault::claimed_twice);
+    std::vector<Claim> claims;
+    for (const LoweredUnits& lowered : event.lowered) claims.push_back(claim_on(lowered));
+    const std::vector<OrderUnits> units = joined_units(units_of(claims));
+    if (units.empty() || units != joined_units(line->decision.taken)) return failure(CaseFault::claims_differ);
+    if (!amounts_fit(state, claims)) return failure(CaseFault::amount_out_of_range);
+    const bool attached = std::all_of(claims.begin(), claims.end(),
+                                      [&](const Claim& claim) { return evidence_attached(state, claim); });
+    return fault_unless(attached, CaseFault::evidence_not_attached);
+  }
+
+  Legal operator()(const LineWithdrawn& event) const {
+    const CaseLine* line = find_line(state, event.line_no);
+    if (!line) return failure(CaseFault::line_unknown);
+    const bool open = waits(*line) || line->state == LineState::needs_manager;
+    return fault_unless(open, CaseFault::line_not_waiting);
+  }
+
+  Legal operator()(const FiscalSigned& event) const {
+    const auto plan = std::find_if(state.plans.begin(), state.plans.end(),
+                                   [&](const CasePlan& one) { return one.plan_no == event.plan_no; });
+    if (plan == state.plans.end()) return failure(CaseFault::plan_unknown);
+    return fault_unless(!plan->fiscal || plan->fiscal->state != FiscalState::signed_, CaseFault::plan_out_of_turn);
+  }
+
+  Legal operator()(const RepairStarted& event) const {
+    const CaseLine* line = find_line(state, event.line_no);
+    if (!line) return failure(CaseFault::line_unknown);
+    return fault_unless(line->state == LineState::approved && line->claims.empty() && !line->repair,
+                        CaseFault::line_not_approved);
+  }
+  Legal operator()(const RepairEnded& event) const {
+    const CaseLine* line = find_line(state, event.line_no);
+    return fault_unless(line && line->repair && !line->repaired, CaseFault::repair_unknown);
+  }
+  Legal operator()(const TradeInTaken& event) const {
+    return fault_unless(event.quantity > 0 && event.credit_minor >= 0, CaseFault::amount_out_of_range);
   }
 
   Legal operator()(const CaseClosed&) const { return fault_unless(is_complete(state), CaseFault::not_complete); }
@@ -331,6 +414,14 @@ std::string_view to_string(CaseFault fault) {
       return "money_not_all_out";
     case CaseFault::not_all_units:
       return "not_all_units";
+    case CaseFault::exchanged:
+      return "exchanged";
+    case CaseFault::plan_unknown:
+      return "plan_unknown";
+    case CaseFault::leg_settled:
+      return "leg_settled";
+    case CaseFault::repair_unknown:
+      return "repair_unknown";
   }
   return "unknown";
 }
@@ -342,7 +433,9 @@ Legal check(const ReturnCase& state, const EventBody& event) {
   if (state.opened ? state.opened->case_id != *of_case : !opens) return failure(CaseFault::other_case);
   // Goods may be handed back after the money is done, and a closed refund may be undone once; nothing else follows.
   const bool undoes = std::holds_alternative<RefundReversed>(event) && !state.voided && !state.reversed;
-  if (state.closed && !undoes && !std::holds_alternative<GoodsHandedBack>(event)) {
+  const bool tells_later = std::holds_alternative<GoodsHandedBack>(event) ||
+                           std::holds_alternative<FiscalSigned>(event) || std::holds_alternative<RepairEnded>(event);
+  if (state.closed && !undoes && !tells_later) {
     return failure(CaseFault::already_closed);
   }
   return std::visit(Check{state}, event);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/core/money/int128.hpp"
 #include "plugin/core/rights/rights.hpp"
 
 namespace retour {
@@ -81,11 +82,52 @@ struct Apply {
     line.assurance = event.assurance;
     for (const Claim& claim : event.claims) state.claimed_minor += claim.paid.total_minor();
   }
+  void operator()(const UnitsLowered& event) const {
+    CaseLine& line = line_of(state, event.line_no);
+    line.lowered = event.lowered;
+    line.assurance = event.assurance;
+    for (const LoweredUnits& lowered : event.lowered) state.claimed_minor += claim_on(lowered).paid.total_minor();
+  }
+  void operator()(const LineWithdrawn& event) const {
+    CaseLine& line = line_of(state, event.line_no);
+    line.state = LineState::refused;
+    line.decision.verdict = Verdict::refused;
+    line.decision.refusal = Refusal::withdrawn;
+  }
+  void operator()(const LegRerouted& event) const {
+    CaseLeg& old = leg_of(state, event.leg_id);
+    old.state = LegState::rerouted;
+    const std::uint32_t plan_no = old.plan_no;
+    for (const Leg& leg : event.legs) state.legs.push_back({plan_no, leg, LegState::planned, {}, {}});
+    for (CasePlan& plan : state.plans) {
+      if (plan.plan_no != plan_no) continue;
+      plan.total_minor += event.rounding_minor;
+      plan.rounding_minor += event.rounding_minor;
+    }
+    state.due_minor += event.rounding_minor;
+  }
+  void operator()(const CreditIssued& event) const { state.credits.push_back(event); }
+  void operator()(const TradeInTaken& event) const { state.trade_ins.push_back(event); }
+  void operator()(const FiscalSigned& event) const {
+    for (CasePlan& plan : state.plans) {
+      if (plan.plan_no == event.plan_no) plan.fiscal = event;
+    }
+  }
+  void operator()(const RepairStarted& event) const { line_of(state, event.line_no).repair = event; }
+  void operator()(const RepairEnded& event) const { line_of(state, event.line_no).repaired = event.outcome; }
   void operator()(const GoodsReceived& event) const { line_of(state, event.line_no).received += event.quantity; }
   void operator()(const GoodsHandedBack& event) const { line_of(state, event.line_no).handed_back += event.quantity; }
   void operator()(const RefundPlanned& event) const {
-    state.plans.push_back(
-        {event.plan_no, event.currency, event.total_minor, event.kept, event.rounding_minor, event.correction_minor});
+    state.plans.push_back({event.plan_no,
+                           event.currency,
+                           event.total_minor,
+                           event.kept,
+                           event.rounding_minor,
+                           event.correction_minor,
+                           event.carried,
+                           event.carried_to,
+                           event.credit_note_no,
+                           {}});
     state.planned_minor = state.claimed_minor;
     state.due_minor += event.total_minor;
     for (const Leg& leg : event.legs) {
@@ -98,6 +140,7 @@ struct Apply {
     leg.state = state_after(event.outcome);
     leg.device_reference = event.device_reference;
     leg.confirmed_by = event.confirmed_by;
+    leg.problem = event.problem;
     if (leg.state == LegState::settled) state.paid_minor += leg.leg.planned.pays_minor;
   }
   void operator()(const CaseClosed&) const { state.closed = true; }
@@ -147,6 +190,8 @@ std::string_view to_string(LegState state) {
       return "unknown";
     case LegState::queued:
       return "queued";
+    case LegState::rerouted:
+      return "rerouted";
   }
   return "unknown";
 }
@@ -232,9 +277,26 @@ std::vector<OrderUnits> claimed_units(const ReturnCase& state) {
   return joined_units(std::move(units));
 }
 
+Claim claim_on(const LoweredUnits& lowered) {
+  Claim claim{lowered.units.order_id, lowered.units.units, lowered.each, lowered.evidence_hash};
+  const auto times_count = [&](std::int64_t& each) {
+    const Int128 all = static_cast<Int128>(each) * lowered.units.units.count;
+    each =
+        static_cast<std::int64_t>(std::clamp<Int128>(all, -1, Int128{minor_max} + 1));  // beyond: refused by `check`
+  };
+  times_count(claim.paid.net_minor);
+  times_count(claim.paid.discount_minor);
+  for (TaxAmount& tax : claim.paid.taxes) times_count(tax.minor);
+  for (TenderShare& share : claim.paid.tenders) times_count(share.minor);
+  times_count(claim.paid.points.points_earned);
+  times_count(claim.paid.points.points_spent);
+  return claim;
+}
+
 bool is_complete(const ReturnCase& state) {
   const auto answered = [](const CaseLine& line) {
-    return line.state == LineState::refused || (line.state == LineState::approved && !line.claims.empty());
+    return line.state == LineState::refused ||
+           (line.state == LineState::approved && (!line.claims.empty() || !line.lowered.empty() || line.repair));
   };
   return state.opened && std::all_of(state.lines.begin(), state.lines.end(), answered) &&
          state.planned_minor == state.claimed_minor && state.paid_minor == state.due_minor;

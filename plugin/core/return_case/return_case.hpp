@@ -6,6 +6,7 @@
 //         answered at once: approved | refused | needs_manager; needs_manager -> any of these, when answered again
 //   leg:  planned -> started -> settled | failed | unknown | queued
 //         failed -> started again; unknown and queued end again, as settled or failed
+//         planned, failed -> rerouted: other legs take its place
 
 #include <cstdint>
 #include <optional>
@@ -32,10 +33,21 @@ struct CaseLine {
   std::vector<Claim> claims;  // empty until `units_claimed`
   std::int64_t received = 0;  // units of goods taken in
   std::int64_t handed_back = 0;
+  std::vector<LoweredUnits> lowered;    // instead of claims: the customer keeps the goods
+  std::optional<RepairStarted> repair;  // instead of a refund: the goods are being repaired, or were
+  std::optional<RepairOutcome> repaired;
   friend bool operator==(const CaseLine&, const CaseLine&) = default;
 };
 
-enum class LegState : std::uint8_t { planned = 1, started = 2, settled = 3, failed = 4, unknown = 5, queued = 6 };
+enum class LegState : std::uint8_t {
+  planned = 1,
+  started = 2,
+  settled = 3,
+  failed = 4,
+  unknown = 5,
+  queued = 6,
+  rerouted = 7
+};
 std::string_view to_string(LegState state);
 LegState state_after(LegOutcome outcome);
 
@@ -45,6 +57,7 @@ struct CaseLeg {
   LegState state = LegState::planned;
   std::string device_reference;
   std::string confirmed_by;
+  LegProblem problem = LegProblem::none;
   friend bool operator==(const CaseLeg&, const CaseLeg&) = default;
 };
 
@@ -55,6 +68,10 @@ struct CasePlan {
   std::vector<KeptBack> kept;
   Minor rounding_minor = 0;
   Minor correction_minor = 0;
+  std::vector<CarriedPart> carried;
+  OrderId carried_to;
+  std::uint64_t credit_note_no = 0;
+  std::optional<FiscalSigned> fiscal;  // the latest
   friend bool operator==(const CasePlan&, const CasePlan&) = default;
 };
 
@@ -75,11 +92,13 @@ struct ReturnCase {
   std::vector<OverrideGiven> overrides;
   std::vector<CaseLine> lines;  // in the order in which they were asked
   std::vector<CasePlan> plans;
-  std::vector<CaseLeg> legs;  // of all plans, in order
-  Minor claimed_minor = 0;    // what all claims pay together
-  Minor planned_minor = 0;    // of the claims, those that plans take up, before fees and rounding
-  Minor due_minor = 0;        // what the plans pay
-  Minor paid_minor = 0;       // of settled legs
+  std::vector<CaseLeg> legs;  // of all plans, in order; behind them what legs were rerouted to
+  std::vector<CreditIssued> credits;
+  std::vector<TradeInTaken> trade_ins;
+  Minor claimed_minor = 0;  // what all claims, and all that was taken off accounts, pay together
+  Minor planned_minor = 0;  // of the claims, those that plans take up, before fees and rounding
+  Minor due_minor = 0;      // what the plans pay
+  Minor paid_minor = 0;     // of settled legs
   friend bool operator==(const ReturnCase&, const ReturnCase&) = default;
 };
 
@@ -112,6 +131,10 @@ enum class CaseFault : std::uint8_t {
   money_has_moved,    // voided though a leg was started
   money_not_all_out,  // reversed though not every leg has settled
   not_all_units,      // voided or reversed without every claimed unit, or with another amount
+  exchanged,          // voided or reversed though a part has paid for other goods
+  plan_unknown,
+  leg_settled,     // rerouted though it was paid, or may have been
+  repair_unknown,  // ended though none was started
 };
 std::string_view to_string(CaseFault fault);
 
@@ -142,6 +165,9 @@ std::vector<OrderUnits> joined_units(std::vector<OrderUnits> units);
 
 /// All units that the case has claimed, sorted, neighbours joined.
 std::vector<OrderUnits> claimed_units(const ReturnCase& state);
+
+/// What was taken off the accounts of units, as the claim that pays it out.
+Claim claim_on(const LoweredUnits& lowered);
 
 /// Every line has its final answer, every approved one its claims, every claim its plan, every leg its money.
 bool is_complete(const ReturnCase& state);

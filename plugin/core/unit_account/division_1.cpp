@@ -33,15 +33,24 @@ std::vector<LineInWork> start_work(const Order& order) {
   return work;
 }
 
-std::vector<Slot> net_slots(const std::vector<LineInWork>& work) {
+bool is_meant(const OrderAdjustment& adjustment, const LineInWork& work) {
+  const auto& named = adjustment.line_nos;
+  return named.empty() || std::binary_search(named.begin(), named.end(), work.line->line_no);
+}
+
+std::vector<Slot> net_slots(const std::vector<LineInWork>& work, const OrderAdjustment& adjustment) {
   std::vector<Slot> slots;
-  for (std::size_t i = 0; i < work.size(); ++i) slots.push_back({i, 0});
+  for (std::size_t i = 0; i < work.size(); ++i) {
+    if (is_meant(adjustment, work[i])) slots.push_back({i, 0});
+  }
   return slots;
 }
 
-std::vector<Slot> tax_slots(const std::vector<LineInWork>& work, const Decimal& rate) {
+std::vector<Slot> tax_slots(const std::vector<LineInWork>& work, const OrderAdjustment& adjustment,
+                            const Decimal& rate) {
   std::vector<Slot> slots;
   for (std::size_t i = 0; i < work.size(); ++i) {
+    if (!is_meant(adjustment, work[i])) continue;
     const std::vector<TaxAmount>& taxes = work[i].line->taxes;
     for (std::size_t k = 0; k < taxes.size(); ++k) {
       if (taxes[k].rate_percent == rate) slots.push_back({i, k + 1});
@@ -71,12 +80,12 @@ bool spread(std::vector<LineInWork>& work, const std::vector<Slot>& slots, const
 }
 
 std::optional<DivisionError> apply_adjustment(std::vector<LineInWork>& work, const OrderAdjustment& adjustment) {
-  if (adjustment.net_minor > 0 && !spread(work, net_slots(work), adjustment, adjustment.net_minor)) {
+  if (adjustment.net_minor > 0 && !spread(work, net_slots(work, adjustment), adjustment, adjustment.net_minor)) {
     return DivisionError::amount_out_of_range;
   }
   for (const TaxAmount& tax : adjustment.taxes) {
     if (tax.minor == 0) continue;
-    const std::vector<Slot> slots = tax_slots(work, tax.rate_percent);
+    const std::vector<Slot> slots = tax_slots(work, adjustment, tax.rate_percent);
     if (slots.empty()) return DivisionError::adjustment_rate_on_no_line;
     if (!spread(work, slots, adjustment, tax.minor)) return DivisionError::amount_out_of_range;
   }
@@ -181,6 +190,7 @@ Result<Divided, DivisionError> divide(const Order& order) {
     for (const Minor component : line.component_minor) divided.total_minor += component;
   }
   for (const Shipment& shipment : order.shipments) {
+    divided.shipment_starts.push_back(divided.total_minor);
     divided.shipments.push_back(account_of(shipment, divided.tenders, divided.total_minor));
     divided.total_minor += divided.shipments.back().paid.total_minor();
   }

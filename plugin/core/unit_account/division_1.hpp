@@ -12,6 +12,7 @@ namespace retour::division_1 {
 struct Divided {
   std::vector<LineAccounts> lines;
   std::vector<ShipmentAccount> shipments;
+  std::vector<Minor> shipment_starts;  // where each shipment begins on the cumulated total
   std::vector<TenderEnd> tenders;
   Minor total_minor = 0;
 };

@@ -1,7 +1,9 @@
 // What makes an order impossible to divide, judged before any money is touched.
 
 #include <algorithm>
+#include <functional>
 #include <span>
+#include <string_view>
 
 #include "plugin/core/unit_account/division_1.hpp"
 
@@ -86,6 +88,40 @@ Minor paid_total(const Order& order) {
   return total;
 }
 
+bool names_lines_of(const OrderAdjustment& adjustment, const Order& order) {
+  const auto& named = adjustment.line_nos;
+  return std::is_sorted(named.begin(), named.end(), std::less_equal<>{}) &&
+         std::all_of(named.begin(), named.end(),
+                     [&](std::uint32_t line_no) { return find_line(order, line_no) != nullptr; });
+}
+
+bool serials_fit(const OrderLine& line) {
+  if (line.serials.empty()) return true;
+  std::vector<std::string_view> sorted(line.serials.begin(), line.serials.end());
+  std::sort(sorted.begin(), sorted.end());
+  return line.serials.size() == static_cast<std::uint64_t>(line.quantity) && line.serials.size() <= serials_max &&
+         !sorted.front().empty() && std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
+}
+
+bool parcel_is_known(const OrderLine& line, const Order& order) {
+  return line.shipment_no == 0 ||
+         std::any_of(order.shipments.begin(), order.shipments.end(),
+                     [&](const Shipment& shipment) { return shipment.shipment_no == line.shipment_no; });
+}
+
+std::optional<DivisionError> fault_of_details(const Order& order) {
+  for (const OrderLine& line : order.lines) {
+    if (!serials_fit(line)) return DivisionError::serials_do_not_fit;
+    if (!parcel_is_known(line, order)) return DivisionError::shipment_unknown;
+  }
+  for (const OrderAdjustment& adjustment : order.adjustments) {
+    if (!names_lines_of(adjustment, order)) return DivisionError::adjustment_line_unknown;
+  }
+  const auto [earned, spent] = order.loyalty;
+  const bool points_fit = earned >= 0 && earned <= points_max && spent >= 0 && spent <= points_max;
+  return points_fit ? std::nullopt : std::optional(DivisionError::points_out_of_range);
+}
+
 }  // namespace
 
 std::optional<DivisionError> fault_of(const Order& order) {
@@ -104,6 +140,7 @@ std::optional<DivisionError> fault_of(const Order& order) {
   }
   if (!amounts_in_range(order)) return DivisionError::amount_out_of_range;
   if (const auto fault = fault_of_rates(order)) return fault;
+  if (const auto fault = fault_of_details(order)) return fault;
   for (const OrderAdjustment& adjustment : order.adjustments) {
     if (adjustment.kind == AdjustmentKind::discount && !adjustment.lowers) return DivisionError::discount_raises;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/core/money/int128.hpp"
 #include "plugin/core/unit_account/division_1.hpp"
 #include "plugin/core/unit_account/tender_strip.hpp"
 
@@ -36,6 +37,8 @@ Minor PaidAmounts::total_minor() const {
 void add_to(PaidAmounts& sum, const PaidAmounts& part) {
   sum.net_minor += part.net_minor;
   sum.discount_minor += part.discount_minor;
+  sum.points.points_earned += part.points.points_earned;
+  sum.points.points_spent += part.points.points_spent;
   for (const TaxAmount& tax : part.taxes) {
     const auto same = std::find_if(sum.taxes.begin(), sum.taxes.end(),
                                    [&](const TaxAmount& known) { return known.rate_percent == tax.rate_percent; });
@@ -91,6 +94,14 @@ std::string_view to_string(DivisionError error) {
       return "adjustment_rate_on_no_line";
     case DivisionError::discount_raises:
       return "discount_raises";
+    case DivisionError::adjustment_line_unknown:
+      return "adjustment_line_unknown";
+    case DivisionError::serials_do_not_fit:
+      return "serials_do_not_fit";
+    case DivisionError::shipment_unknown:
+      return "shipment_unknown";
+    case DivisionError::points_out_of_range:
+      return "points_out_of_range";
   }
   require(false, "a division error that has no name");
   return {};
@@ -122,7 +133,21 @@ Result<OrderAccounts, DivisionError> OrderAccounts::divide(const Order& order) {
   accounts.m_shipments = std::move(divided->shipments);
   accounts.m_tenders = std::move(divided->tenders);
   accounts.m_total_minor = divided->total_minor;
+  accounts.m_points = order.loyalty;
+  for (ShipmentAccount& shipment : accounts.m_shipments) {
+    const Minor start = divided->shipment_starts[static_cast<std::size_t>(&shipment - accounts.m_shipments.data())];
+    shipment.paid.points = accounts.points_between(start, start + shipment.paid.total_minor());
+  }
   return accounts;
+}
+
+Loyalty OrderAccounts::points_between(Minor from, Minor to) const {
+  if (m_points == Loyalty{} || m_total_minor == 0) return {};  // nothing was paid: there is nothing to follow
+  const auto until = [&](std::int64_t points, Minor place) {
+    return static_cast<std::int64_t>(static_cast<Int128>(points) * place / m_total_minor);
+  };
+  return {until(m_points.points_earned, to) - until(m_points.points_earned, from),
+          until(m_points.points_spent, to) - until(m_points.points_spent, from)};
 }
 
 const LineAccounts* OrderAccounts::find_line(std::uint32_t line_no) const {
@@ -165,7 +190,9 @@ PaidAmounts OrderAccounts::paid_for(const UnitRange& units) const {
     paid.taxes.push_back({line->rates[i], until[i + 1] - before[i + 1]});
   }
   paid.discount_minor = line->discount_of_first(units.end()) - line->discount_of_first(units.first);
-  paid.tenders = tenders_between(m_tenders, line->start_minor + sum_of(before), line->start_minor + sum_of(until));
+  const Minor from = line->start_minor + sum_of(before), to = line->start_minor + sum_of(until);
+  paid.tenders = tenders_between(m_tenders, from, to);
+  paid.points = points_between(from, to);
   return paid;
 }
 

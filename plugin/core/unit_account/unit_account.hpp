@@ -43,6 +43,7 @@ struct PaidAmounts {
   std::vector<TaxAmount> taxes;      // one entry a rate of the line, zero amounts kept, rates in the line's order
   Minor discount_minor = 0;          // line discount and share of the order's; already taken off, told to people
   std::vector<TenderShare> tenders;  // only tenders that paid a part, in order of tender_no
+  Loyalty points;                    // that follow this money
   Minor total_minor() const;
   friend bool operator==(const PaidAmounts&, const PaidAmounts&) = default;
 };
@@ -90,6 +91,10 @@ enum class DivisionError : std::uint8_t {
   too_many_tax_rates,              // above tax_rates_max
   adjustment_rate_on_no_line,      // tax of a rate that no line has: nothing to divide it over
   discount_raises,                 // an adjustment of kind discount that does not lower
+  adjustment_line_unknown,         // it names a line that the order does not have, or not in ascending order
+  serials_do_not_fit,              // not one a unit, one twice, or an empty one
+  shipment_unknown,                // a line names a parcel that the order does not have
+  points_out_of_range,             // below 0, or above points_max
 };
 std::string_view to_string(DivisionError error);  // "no_lines", ...; the enumerator's name
 
@@ -122,8 +127,12 @@ class OrderAccounts {
 
   std::vector<LineAccounts> m_lines;
   std::vector<ShipmentAccount> m_shipments;
+  /// Points of the stretch [from, to) of the cumulated total, along which they lie evenly.
+  Loyalty points_between(Minor from, Minor to) const;
+
   std::vector<TenderEnd> m_tenders;  // laid end to end along the cumulated total
   Minor m_total_minor = 0;
+  Loyalty m_points;
 };
 
 }  // namespace retour
