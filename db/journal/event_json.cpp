@@ -44,7 +44,11 @@ requires std::is_enum_v<Enum> Json json(Enum value) {
 Json json(std::int64_t number) {
   return number;
 }
+// Values that stand in lists or may be absent: the templates below must know them.
 Json json(const Approval& approval);
+Json json(const UnprovenSale& sale);
+Json json(const CarriedPart& part);
+Json json(const LoweredUnits& lowered);
 template <class T>
 Json json(const std::optional<T>& value) {
   return value ? json(*value) : Json(nullptr);
@@ -65,7 +69,9 @@ Json json(const PaidAmounts& paid) {
   return {{"net_minor", paid.net_minor},
           {"taxes", json_list(paid.taxes)},
           {"discount_minor", paid.discount_minor},
-          {"tenders", json_list(paid.tenders)}};
+          {"tenders", json_list(paid.tenders)},
+          {"points_earned", paid.points.points_earned},
+          {"points_spent", paid.points.points_spent}};
 }
 Json json(const Claim& claim) {
   return {{"order_id", json(claim.order_id)},
@@ -90,7 +96,11 @@ Json json(const Lot& lot) {
           {"sold_on", json(lot.sold_on)},
           {"delivered_on", json(lot.delivered_on)},
           {"last_delivered_on", json(lot.last_delivered_on)},
-          {"paid_minor", lot.paid_minor}};
+          {"paid_minor", lot.paid_minor},
+          {"seller", lot.seller},
+          {"confirmed_final", lot.confirmed_final},
+          {"has_serials", lot.has_serials},
+          {"serial_unit", json(lot.serial_unit)}};
 }
 Json json(const KeptBack& kept) {
   return {{"line_no", kept.line_no}, {"kind", json(kept.kind)}, {"rule", kept.rule}, {"minor", kept.minor}};
@@ -106,13 +116,19 @@ Json json(const ReturnAsk& ask) {
           {"quantity", ask.quantity},
           {"asked_price", json(ask.asked_price)},
           {"reason", json(ask.reason)},
-          {"source_ref", ask.source_ref}};
+          {"source_ref", ask.source_ref},
+          {"serial", ask.serial},
+          {"no_receipt", ask.no_receipt},
+          {"remedy", json(ask.remedy)}};
 }
 Json json(const Approval& approval) {
   return {{"role", json(approval.role)}, {"approver", approval.approver}, {"reason", approval.reason}};
 }
 Json json(const RiskCount& seen) {
   return {{"signal", json(seen.signal)}, {"count", seen.count}};
+}
+Json json(const UnprovenSale& sale) {
+  return {{"currency", json(sale.currency)}, {"lowest_minor", sale.lowest_minor}};
 }
 Json json(const LineFacts& facts) {
   return {{"category", facts.category},
@@ -124,7 +140,9 @@ Json json(const LineFacts& facts) {
           {"role", json(facts.role)},
           {"data_age_minutes", json(facts.data_age_minutes)},
           {"risk", json_list(facts.risk)},
-          {"approval", json(facts.approval)}};
+          {"approval", json(facts.approval)},
+          {"alerts", json_list(facts.alerts)},
+          {"unproven", json(facts.unproven)}};
 }
 Json json(const FeeTerms& fee) {
   return {{"rule", fee.rule},
@@ -247,6 +265,13 @@ Json json(const PolicyAdopted& e) {
           {"pack_hash", json(e.pack_hash)},
           {"pack", e.pack}};
 }
+Json json(const CarriedPart& part) {
+  return {{"tender", json(part.tender)},
+          {"order_id", json(part.order_id)},
+          {"tender_no", part.tender_no},
+          {"reference", part.reference},
+          {"minor", part.minor}};
+}
 Json json(const RefundPlanned& e) {
   return {{"case_id", json(e.case_id)},
           {"plan_no", e.plan_no},
@@ -255,17 +280,18 @@ Json json(const RefundPlanned& e) {
           {"kept", json_list(e.kept)},
           {"rounding_minor", e.rounding_minor},
           {"correction_minor", e.correction_minor},
-          {"legs", json_list(e.legs)}};
+          {"legs", json_list(e.legs)},
+          {"carried", json_list(e.carried)},
+          {"carried_to", json(e.carried_to)},
+          {"credit_note_no", e.credit_note_no}};
 }
 Json json(const RefundLegStarted& e) {
   return {{"case_id", json(e.case_id)}, {"leg_id", json(e.leg_id)}};
 }
 Json json(const RefundLegEnded& e) {
-  return {{"case_id", json(e.case_id)},
-          {"leg_id", json(e.leg_id)},
-          {"outcome", json(e.outcome)},
-          {"device_reference", e.device_reference},
-          {"confirmed_by", e.confirmed_by}};
+  return {{"case_id", json(e.case_id)},     {"leg_id", json(e.leg_id)},
+          {"outcome", json(e.outcome)},     {"device_reference", e.device_reference},
+          {"confirmed_by", e.confirmed_by}, {"problem", json(e.problem)}};
 }
 Json json(const CaseClosed& e) {
   return {{"case_id", json(e.case_id)}};
@@ -274,10 +300,73 @@ Json json(const StockMoved& e) {
   return {{"sku", e.sku}, {"bucket", json(e.bucket)}, {"quantity", e.quantity}, {"cause", e.cause}};
 }
 Json json(const SaleRecorded& e) {
-  return {{"order", json(e.order)}, {"order_id", json(e.order_id)}, {"till", e.till}};
+  return {{"order", json(e.order)}, {"order_id", json(e.order_id)}, {"till", e.till}, {"paid_by", json(e.paid_by)}};
+}
+Json json(const LoweredUnits& lowered) {
+  return {
+      {"units", json(lowered.units)}, {"each", json(lowered.each)}, {"evidence_hash", json(lowered.evidence_hash)}};
+}
+Json json(const LegRerouted& e) {
+  return {{"case_id", json(e.case_id)},   {"leg_id", json(e.leg_id)},           {"legs", json_list(e.legs)},
+          {"currency", json(e.currency)}, {"rounding_minor", e.rounding_minor}, {"by", e.by},
+          {"reason", json(e.reason)}};
+}
+Json json(const CreditIssued& e) {
+  return {{"case_id", json(e.case_id)},
+          {"leg_id", json(e.leg_id)},
+          {"order_id", json(e.order_id)},
+          {"order", json(e.order)}};
+}
+Json json(const UnitsLowered& e) {
+  return {{"case_id", json(e.case_id)},
+          {"line_no", e.line_no},
+          {"assurance", json(e.assurance)},
+          {"lowered", json_list(e.lowered)}};
+}
+Json json(const LineWithdrawn& e) {
+  return {{"case_id", json(e.case_id)}, {"line_no", e.line_no}, {"by", e.by}};
+}
+Json json(const FiscalSigned& e) {
+  return {{"case_id", json(e.case_id)}, {"plan_no", e.plan_no},     {"state", json(e.state)},
+          {"signer", e.signer},         {"signature", e.signature}, {"signed_at_ms", e.signed_at_ms},
+          {"problem", e.problem}};
+}
+Json json(const RepairStarted& e) {
+  return {{"case_id", json(e.case_id)},
+          {"line_no", e.line_no},
+          {"units", json_list(e.units)},
+          {"serial", e.serial},
+          {"promised_on", json(e.promised_on)}};
+}
+Json json(const RepairEnded& e) {
+  return {{"case_id", json(e.case_id)}, {"line_no", e.line_no}, {"outcome", json(e.outcome)}};
+}
+Json json(const TradeInTaken& e) {
+  return {{"case_id", json(e.case_id)},
+          {"line_no", e.line_no},
+          {"sku", e.sku},
+          {"serial", e.serial},
+          {"quantity", e.quantity},
+          {"grade", json(e.grade)},
+          {"rule", e.rule},
+          {"currency", json(e.currency)},
+          {"credit_minor", e.credit_minor},
+          {"carried_to", json(e.carried_to)}};
+}
+Json json(const BudgetCreated& e) {
+  return {{"node", json(e.node)}, {"order_id", json(e.order_id)}, {"order", json(e.order)}, {"by", e.by}};
+}
+Json json(const ReturnStarted& e) {
+  return {{"started_id", json(e.started_id)},    {"code", e.code},
+          {"order_id", json(e.order_id)},        {"asks", json_list(e.asks)},
+          {"decisions", json_list(e.decisions)}, {"started_at_ms", e.started_at_ms},
+          {"decide_by_ms", e.decide_by_ms}};
+}
+Json json(const ReturnStartedEnded& e) {
+  return {{"started_id", json(e.started_id)}, {"verdict", json(e.verdict)}, {"by", e.by}, {"reason", e.reason}};
 }
 Json json(const RightsReceived& e) {
-  return {{"transfer_id", json(e.transfer_id)}, {"items", json_list(e.items)}};
+  return {{"transfer_id", json(e.transfer_id)}, {"items", json_list(e.items)}, {"lowered", json_list(e.lowered)}};
 }
 Json json(const RightsReleased& e) {
   return {{"transfer_id", json(e.transfer_id)}, {"recall_id", json(e.recall_id)}, {"items", json_list(e.items)}};
@@ -293,7 +382,10 @@ Json json(const NodeEnrolled& e) {
   return {{"node", json(e.node)}, {"name", e.name}, {"catchment", e.catchment}};
 }
 Json json(const RightsGranted& e) {
-  return {{"transfer_id", json(e.transfer_id)}, {"node", json(e.node)}, {"items", json_list(e.items)}};
+  return {{"transfer_id", json(e.transfer_id)},
+          {"node", json(e.node)},
+          {"items", json_list(e.items)},
+          {"lowered", json_list(e.lowered)}};
 }
 Json json(const RecallIssued& e) {
   return {{"recall_id", json(e.recall_id)}, {"node", json(e.node)}, {"items", json_list(e.items)}};

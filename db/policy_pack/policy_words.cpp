@@ -133,6 +133,8 @@ std::string word(SaleChannel channel, Language l) {
       return in(l, "by phone", "电话");
     case SaleChannel::marketplace:
       return in(l, "from a marketplace", "电商平台");
+    case SaleChannel::value:
+      break;  // no rule can name it
   }
   return "";
 }
