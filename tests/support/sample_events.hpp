@@ -25,7 +25,8 @@ inline PaidAmounts paid() {
   return {.net_minor = 1681,
           .taxes = {{.rate_percent = {19, 0}, .minor = 319}, {.rate_percent = {55, 1}, .minor = 0}},
           .discount_minor = 250,
-          .tenders = {{.tender_no = 1, .minor = 1500}, {.tender_no = 2, .minor = 500}}};
+          .tenders = {{.tender_no = 1, .minor = 1500}, {.tender_no = 2, .minor = 500}},
+          .points = {.points_earned = 20, .points_spent = 7}};
 }
 
 inline ReturnAsk ask() {
@@ -36,7 +37,10 @@ inline ReturnAsk ask() {
           .quantity = 4,
           .asked_price = Decimal{12005, 3},
           .reason = ReturnReason::damaged_in_transit,
-          .source_ref = "C536379/141"};
+          .source_ref = "C536379/141",
+          .serial = "SN-0042",
+          .no_receipt = true,
+          .remedy = Remedy::repair};
 }
 
 inline LineFacts line_facts() {
@@ -49,7 +53,9 @@ inline LineFacts line_facts() {
           .role = Role::supervisor,
           .data_age_minutes = 17,
           .risk = {{.signal = RiskSignal::stores_30_days, .count = 3}},
-          .approval = Approval{.role = Role::manager, .approver = "m-4", .reason = "regular_customer"}};
+          .approval = Approval{.role = Role::manager, .approver = "m-4", .reason = "regular_customer"},
+          .alerts = {Alert::recalled, Alert::own_purchase},
+          .unproven = UnprovenSale{.currency = {.code = "SEK", .decimals = 2}, .lowest_minor = 1490}};
 }
 
 inline Decision decision() {
@@ -79,7 +85,11 @@ inline Decision decision() {
                               .sold_on = {14944},
                               .delivered_on = CivilDate{14946},
                               .last_delivered_on = CivilDate{14950},
-                              .paid_minor = 20653725}},
+                              .paid_minor = 20653725,
+                              .seller = "north-market",
+                              .confirmed_final = true,
+                              .has_serials = true,
+                              .serial_unit = 41}},
                     .facts = line_facts(),
                     .total_minor = 2000,
                     .would_change = "other_order",
@@ -107,6 +117,10 @@ inline Leg leg() {
                       .tender_no = 2,
                       .reference = "psp-8f31",
                       .pays_minor = 2000}};
+}
+
+inline std::vector<LoweredUnits> lowered() {
+  return {{.units = items().front(), .each = paid(), .evidence_hash = hash(0x80)}};
 }
 
 inline std::vector<EventBody> every_event() {
@@ -149,21 +163,30 @@ inline std::vector<EventBody> every_event() {
                     .kept = {{.line_no = 2, .kind = FeeKind::return_shipping, .rule = "fees/label", .minor = 399}},
                     .rounding_minor = -2,
                     .correction_minor = -1,
-                    .legs = {leg()}},
+                    .legs = {leg()},
+                    .carried = {{.tender = TenderKind::gift_card,
+                                 .order_id = id<OrderId>(0x10),
+                                 .tender_no = 1,
+                                 .reference = "gc-17",
+                                 .minor = 499}},
+                    .carried_to = id<OrderId>(0x91),
+                    .credit_note_no = 1207},
       RefundLegStarted{.case_id = case_id, .leg_id = id<LegId>(0x60)},
       RefundLegEnded{.case_id = case_id,
                      .leg_id = id<LegId>(0x60),
                      .outcome = LegOutcome::settled,
                      .device_reference = "T-000123",
-                     .confirmed_by = "c-18"},
+                     .confirmed_by = "c-18",
+                     .problem = LegProblem::card_closed},
       CaseClosed{.case_id = case_id},
       StockMoved{.sku = "22423", .bucket = Bucket::sellable, .quantity = -12, .cause = "sale"},
-      SaleRecorded{.order = {9, 8, 7}, .order_id = id<OrderId>(0x90), .till = "bert"},
-      RightsReceived{.transfer_id = id<TransferId>(0x50), .items = items()},
+      SaleRecorded{.order = {9, 8, 7}, .order_id = id<OrderId>(0x90), .till = "bert", .paid_by = case_id},
+      RightsReceived{.transfer_id = id<TransferId>(0x50), .items = items(), .lowered = lowered()},
       RightsReleased{.transfer_id = id<TransferId>(0x51), .recall_id = id<TransferId>(0x52), .items = items()},
       answer(),
       NodeEnrolled{.node = id<NodeId>(0xa0), .name = "Leeds", .catchment = 38},
-      RightsGranted{.transfer_id = id<TransferId>(0x50), .node = id<NodeId>(0xa0), .items = items()},
+      RightsGranted{
+          .transfer_id = id<TransferId>(0x50), .node = id<NodeId>(0xa0), .items = items(), .lowered = lowered()},
       RecallIssued{.recall_id = id<TransferId>(0x52), .node = id<NodeId>(0xa0), .items = items()},
       ReferralDecided{.node = id<NodeId>(0xa0), .answer = answer(), .settled_no = 9288},
       GoodsHandedBack{.case_id = case_id, .line_no = 2, .sku = "85123A", .quantity = 3, .bucket = Bucket::refurbish},
@@ -194,6 +217,45 @@ inline std::vector<EventBody> every_event() {
                      .currency = {.code = "EUR", .decimals = 2},
                      .total_minor = 4711},
       PolicyAdopted{.policy_id = "uk", .policy_version = 9, .pack_hash = hash(0x21), .pack = "{}"},
+      LegRerouted{.case_id = case_id,
+                  .leg_id = id<LegId>(0x61),
+                  .legs = {leg()},
+                  .currency = {.code = "CHF", .decimals = 2},
+                  .rounding_minor = -3,
+                  .by = "c-17",
+                  .reason = LegProblem::card_expired},
+      CreditIssued{.case_id = case_id, .leg_id = id<LegId>(0x60), .order_id = id<OrderId>(0x92), .order = {4, 5, 6}},
+      UnitsLowered{.case_id = case_id, .line_no = 2, .assurance = Assurance::confirmed, .lowered = lowered()},
+      LineWithdrawn{.case_id = case_id, .line_no = 2, .by = "c-17"},
+      FiscalSigned{.case_id = case_id,
+                   .plan_no = 1,
+                   .state = FiscalState::failed,
+                   .signer = "tse-4411",
+                   .signature = "V0;4711",
+                   .signed_at_ms = 1291197662000,
+                   .problem = "certificate expired"},
+      RepairStarted{.case_id = case_id, .line_no = 2, .units = items(), .serial = "SN-0042", .promised_on = {15014}},
+      RepairEnded{.case_id = case_id, .line_no = 2, .outcome = RepairOutcome::not_repairable},
+      TradeInTaken{.case_id = case_id,
+                   .line_no = 3,
+                   .sku = "PHONE-OLD",
+                   .serial = "SN-7",
+                   .quantity = 2,
+                   .grade = Grade::refurbishable,
+                   .rule = "trade_in/phones",
+                   .currency = {.code = "EUR", .decimals = 2},
+                   .credit_minor = 8000,
+                   .carried_to = id<OrderId>(0x91)},
+      BudgetCreated{.node = id<NodeId>(0xa0), .order_id = id<OrderId>(0x93), .order = {7, 7}, .by = "r-1"},
+      ReturnStarted{.started_id = id<ReturnCaseId>(0x02),
+                    .code = "RMA-7K2M",
+                    .order_id = id<OrderId>(0x10),
+                    .asks = {ask()},
+                    .decisions = {decision()},
+                    .started_at_ms = 1291197660000,
+                    .decide_by_ms = 1291284060000},
+      ReturnStartedEnded{
+          .started_id = id<ReturnCaseId>(0x02), .verdict = Verdict::refused, .by = "m-4", .reason = "worn"},
   };
 }
 
