@@ -100,6 +100,10 @@ class Hub {
   /// What there is for the node that asks now, or that asked at `asked_at_ms` and has waited since.
   protocol::PullReply pull(const protocol::PullRequest& request);
   protocol::PullReply pull(const protocol::PullRequest& request, std::int64_t asked_at_ms);
+  /// The next document behind the node's cursor. Writes down what the node refuses, when that is news.
+  protocol::DocumentsReply documents(const protocol::DocumentsRequest& request);
+  /// By which pack this hub decides from here on, and what stores get when they enrol. Nothing is recorded here.
+  void decide_by(PolicyPack policy, std::string policy_json);
   /// Writes down who called when: a call by itself is not worth a commit. Now and then (tick of the service).
   void keep_contacts();
   /// A node that pulls or pushes is reachable until its last connection closes.
