@@ -177,7 +177,7 @@ std::optional<engine::CallFailed> SyncNode::fetch_documents() {
     if (reply.status != 200) return failed(engine::Lane::down, reply);
     const auto answer = protocol::decode<protocol::DocumentsReply>(reply.body);
     if (answer.head < shelf.after()) {
-      shelf.start_over();
+      shelf.start_over(answer.head);
       continue;
     }
     if (!answer.document) return std::nullopt;

@@ -92,7 +92,10 @@ bool DocumentShelf::take(const protocol::Document& document) {
   return !fault;
 }
 
-void DocumentShelf::start_over() {
+void DocumentShelf::start_over(std::uint64_t head) {
+  for (const std::filesystem::path& file : published_policies(m_files)) {
+    if (file.stem().string() > numbered(head)) std::filesystem::remove(file);
+  }
   m_state = {};
   write_state();
 }

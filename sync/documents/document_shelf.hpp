@@ -36,8 +36,9 @@ class DocumentShelf {
   /// Taken over, or refused; either way the cursor stands behind it, durably. False: refused. Throws Error when this
   /// machine's disk fails; then nothing has moved.
   bool take(const protocol::Document& document);
-  /// The hub knows fewer documents than this store: it lost its tail, and its numbers mean other documents now.
-  void start_over();
+  /// The hub knows documents up to `head` only, fewer than this store: it lost its tail. Packs behind that number go,
+  /// as it does not decide by them either, and everything is taken over again.
+  void start_over(std::uint64_t head);
 
  private:
   std::optional<std::string> fault_in(const protocol::Document& document);

@@ -197,7 +197,8 @@ class HubStore {
   // documents for every store, one of a kind and name
   /// Takes the place of the one before and stands last. Returns its number.
   virtual std::uint64_t put_document(const DocumentRow& row) = 0;
-  virtual std::uint64_t document_head() = 0;  // 0: none was ever published
+  virtual std::uint64_t document_head() = 0;                          // 0: none was ever published
+  virtual std::uint64_t document_bytes_after(std::uint64_t seq) = 0;  // packed, of all behind it
   virtual std::optional<protocol::Document> document_after(std::uint64_t seq) = 0;
   virtual std::vector<protocol::Document> documents_of_kind(std::string_view kind) = 0;  // the latest first
   virtual void drop_document(std::uint64_t seq) = 0;                                     // not the last

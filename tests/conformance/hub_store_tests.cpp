@@ -531,6 +531,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_document_takes_the_place_of_the_one_before_and_s
     BOOST_TEST((store.document_after(0) == first));
     BOOST_TEST((store.document_after(2) == second));
     BOOST_TEST(!store.document_after(4).has_value());
+    BOOST_TEST(store.document_bytes_after(0) == 6u);
+    BOOST_TEST(store.document_bytes_after(3) == 2u);
+    BOOST_TEST(store.document_bytes_after(4) == 0u);
     const auto policies = store.documents_of_kind("policy");
     BOOST_REQUIRE(policies.size() == 2u);
     BOOST_TEST((policies[0].seq == 4u && policies[1] == second));

@@ -10,6 +10,7 @@ constexpr std::string_view drop_named_sql = "DELETE FROM document WHERE kind = ?
 constexpr std::string_view put_document_sql =
     "INSERT INTO document (seq, kind, name, hash, packed, published_ms) VALUES (?, ?, ?, ?, ?, ?)";
 constexpr std::string_view document_head_sql = "SELECT coalesce(max(seq), 0) FROM document";
+constexpr std::string_view document_bytes_sql = "SELECT coalesce(sum(length(packed)), 0) FROM document WHERE seq > ?";
 constexpr std::string_view document_after_sql =
     "SELECT seq, kind, name, hash, packed FROM document WHERE seq > ? ORDER BY seq LIMIT 1";
 constexpr std::string_view documents_of_kind_sql =
@@ -45,6 +46,12 @@ std::uint64_t SqliteHubStore::put_document(const DocumentRow& row) {
 std::uint64_t SqliteHubStore::document_head() {
   auto row = m_database.statement(document_head_sql);
   row.step();
+  return row.uint64(0);
+}
+
+std::uint64_t SqliteHubStore::document_bytes_after(std::uint64_t seq) {
+  auto row = m_database.statement(document_bytes_sql);
+  row.bind(1, seq).step();
   return row.uint64(0);
 }
 

@@ -90,6 +90,7 @@ class SqliteHubStore final : public HubStore {
 
   std::uint64_t put_document(const DocumentRow& row) override;
   std::uint64_t document_head() override;
+  std::uint64_t document_bytes_after(std::uint64_t seq) override;
   std::optional<protocol::Document> document_after(std::uint64_t seq) override;
   std::vector<protocol::Document> documents_of_kind(std::string_view kind) override;
   void drop_document(std::uint64_t seq) override;

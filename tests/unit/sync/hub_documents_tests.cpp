@@ -76,6 +76,26 @@ BOOST_AUTO_TEST_CASE(a_publication_by_another_process_ends_the_wait_of_those_who
   BOOST_TEST((reply.cursors == std::vector<codec::FeedCursor>{{protocol::documents_lane, 1}}));
 }
 
+BOOST_AUTO_TEST_CASE(large_documents_are_told_to_one_store_after_another) {
+  {
+    Work work(*store, 5);
+    store->put_document({.kind = "catalogue", .packed = Bytes(protocol::document_packed_bytes_max)});
+    work.commit();
+  }
+  const auto told = [&] {
+    return hub->pull({.node = anna.id, .cursors = {{protocol::documents_lane, 0}}}).cursors.back().feed_seq;
+  };
+  int stores = 0;
+  while (told() == 1u) ++stores;
+  BOOST_TEST(stores == 2);  // 0.6 s each: after the second the burst is used up
+  clock.advance(100);
+  BOOST_TEST(told() == 0u);
+  clock.advance(100);
+  BOOST_TEST(told() == 1u);
+  clock.advance(-100 * day_ms);  // somebody set the clock
+  BOOST_TEST(told() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(what_a_store_refuses_is_written_down_within_bounds_and_goes_when_it_does) {
   protocol::DocumentsRequest request{.node = anna.id, .after = 0};
   request.refused = {
