@@ -22,10 +22,13 @@ struct NodeFiles {
   std::filesystem::path hub_key() const { return directory / "hub-key.pem"; }  // verifies the hub's signatures
   std::filesystem::path lookup_secret() const { return directory / "lookup.secret"; }  // secret; makes look-up keys
   std::filesystem::path policy() const { return directory / "policy.json"; }
+  std::filesystem::path policies() const { return directory / "policies"; }  // folder: packs that the hub published
   std::filesystem::path catalogue() const { return directory / "catalogue.json"; }         // articles; may be missing
   std::filesystem::path staff() const { return directory / "staff.json"; }                 // secret; may be missing
   std::filesystem::path staff_pepper() const { return directory / "staff.pepper"; }        // secret; in no backup
   std::filesystem::path approval_secret() const { return directory / "approval.secret"; }  // secret; in no backup
+  std::filesystem::path documents() const { return directory / "documents"; }  // folder: refused ones, to look at
+  std::filesystem::path documents_state() const { return directory / "documents.json"; }  // the lane's cursor
   std::filesystem::path sync_lock() const { return directory / "sync.lock"; }  // held by a running retour-sync
   std::filesystem::path sync_state() const {
     return directory / "sync.json";

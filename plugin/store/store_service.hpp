@@ -12,6 +12,7 @@
 #include "plugin/app/adopt_policy.hpp"
 #include "plugin/app/store_context.hpp"
 #include "plugin/store/sync_status.hpp"
+#include "sync/documents/document_shelf.hpp"
 
 namespace retour::store {
 
@@ -55,20 +56,27 @@ class StoreService {
   /// Throws Error when the world fails; the next tick tries again.
   void tick();
 
+  /// Looks whether a pack has come, gone or changed, or a day has begun, and takes into force what holds now.
+  /// Commands that run finish by the pack they began with. True: another pack than before is in force.
+  bool take_up_policy();
+
   const node_files::NodeConfig& config() const { return m_config; }
-  /// Why policy.json is not the pack in force; empty: it is.
-  const std::string& policy_trouble() const { return m_policy.trouble; }
+  /// What is in force, and why packs were passed over (empty: none was).
+  std::shared_ptr<const app::PolicyInForce> policy() const;
+  /// Documents of the hub that this store did not take over.
+  std::vector<protocol::RefusedDocument> documents_refused() const;
   SyncStatus sync_status() const { return read_sync_status(m_files.sync_state()); }
 
  private:
   node_files::NodeFiles m_files;
   node_files::NodeConfig m_config;
   ServiceParts m_parts;
-  app::PolicyInForce m_policy;
   Bytes m_lookup_secret;
   app::LegsInMotion m_legs;
-  std::mutex m_mutex;
+  mutable std::mutex m_mutex;  // below
+  std::shared_ptr<const app::PolicyInForce> m_policy;
   std::vector<std::unique_ptr<Lease::Session>> m_idle;  // at most one a thread of the server
+  std::string m_policy_state;                           // what the choice rested on; by take_up_policy alone
 };
 
 }  // namespace retour::store

@@ -45,7 +45,6 @@ StoreProgramParts::StoreProgramParts(const ProgramSetup& setup)
       m_service({setup.directory},
                 {m_clock, m_ids, m_shop.terminal, m_shop.drawer, m_shop.printer, &m_catalogue, &m_staff}),
       m_server({.port = setup.port}, Api(m_service), log) {
-  if (!m_service.policy_trouble().empty()) log(m_service.policy_trouble());
   if (!setup.drop_folder.empty()) m_drop.emplace(setup.drop_folder);
   tick();  // what a crash left open is settled before the first customer
   m_server.start();
@@ -79,7 +78,8 @@ void StoreProgramParts::tick() {
   std::string trouble;
   // A catalogue that cannot be read must not keep money from arriving: each part has its own chance.
   const std::function<void()> parts[] = {[this] { m_catalogue.refresh(); }, [this] { m_staff.refresh(); },
-                                         [this] { m_service.tick(); }, [this] { take_dropped_sales(); }};
+                                         [this] { take_up_policy(); }, [this] { m_service.tick(); },
+                                         [this] { take_dropped_sales(); }};
   for (const auto& part : parts) {
     try {
       part();
@@ -89,6 +89,14 @@ void StoreProgramParts::tick() {
   }
   if (!trouble.empty() && trouble != m_last_trouble) log(trouble);
   m_last_trouble = trouble;
+}
+
+void StoreProgramParts::take_up_policy() {
+  const bool is_other = m_service.take_up_policy();
+  const auto policy = m_service.policy();
+  if (is_other) log(app::name_of(policy->pack) + ", is in force from now on");
+  if (!policy->trouble.empty() && policy->trouble != m_policy_trouble) log(policy->trouble);
+  m_policy_trouble = policy->trouble;
 }
 
 /// A sale file is the body of POST /api/v1/sales; its command id makes a second look harmless.

@@ -39,6 +39,7 @@ class StoreProgramParts {
  private:
   void tick_until_stopped();
   void tick();
+  void take_up_policy();
   void take_dropped_sales();
 
   system::SystemClock m_clock;
@@ -52,7 +53,8 @@ class StoreProgramParts {
   std::mutex m_mutex;
   std::condition_variable m_wake;
   bool m_stopping = false;
-  std::string m_last_trouble;  // told once, not once a second
+  std::string m_last_trouble;    // told once, not once a second
+  std::string m_policy_trouble;  // the same
   std::thread m_ticker;
 };
 

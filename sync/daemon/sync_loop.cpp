@@ -39,7 +39,8 @@ transport::ClientOptions client_options(const node_files::NodeFiles& files, cons
 /// What one thread owns: its connections to the files and to the hub.
 class SyncLoop::Lane {
  public:
-  Lane(const node_files::NodeFiles& files, const node_files::NodeConfig& config, ports::Clock& clock)
+  Lane(const node_files::NodeFiles& files, const node_files::NodeConfig& config, ports::Clock& clock,
+       documents::DocumentShelf* documents)
       : m_key(codec::SigningKey::from_pem(transport::pki::load_pem(files.key()))),
         m_hub_key(codec::VerifyKey::from_pem(node_files::read_text(files.hub_key()))),
         m_journal(journal::Journal::create(files.journal(), {config.node, config.epoch},
@@ -53,7 +54,8 @@ class SyncLoop::Lane {
                 .hub_key = m_hub_key,
                 .clock = clock,
                 .catchment = config.catchment,
-                .orders_path = files.orders()}) {}
+                .orders_path = files.orders(),
+                .documents = documents}) {}
 
   SyncNode& node() { return m_node; }
   journal::Journal& journal() { return m_journal; }
@@ -79,7 +81,8 @@ SyncLoop::SyncLoop(node_files::NodeFiles files, ports::Clock& clock, Log log)
       m_config(node_files::read_config(m_files)),
       m_lock(m_files.sync_lock(), "retour-sync"),
       m_clock(clock),
-      m_log(std::move(log)) {
+      m_log(std::move(log)),
+      m_documents(m_files) {
   orders::create_empty_replica(m_files.orders());
   m_look = make_lane();
   m_state = m_look->node().initial_state();
@@ -89,13 +92,13 @@ SyncLoop::~SyncLoop() {
   stop();
 }
 
-std::unique_ptr<SyncLoop::Lane> SyncLoop::make_lane() {
-  return std::make_unique<Lane>(m_files, m_config, m_clock);
+std::unique_ptr<SyncLoop::Lane> SyncLoop::make_lane(documents::DocumentShelf* documents) {
+  return std::make_unique<Lane>(m_files, m_config, m_clock, documents);
 }
 
 void SyncLoop::run() {
   m_up_lane = make_lane();
-  m_down_lane = make_lane();
+  m_down_lane = make_lane(&m_documents);
   const auto work_on = [this](Lane& lane, std::optional<engine::Action>& wanted) {
     return [this, &lane, &wanted] {
       try {

@@ -43,13 +43,14 @@ class SyncLoop {
   void write_status();
   void tell(engine::Trouble trouble, const std::string& detail);
   void purge_when_due();
-  std::unique_ptr<Lane> make_lane();
+  std::unique_ptr<Lane> make_lane(documents::DocumentShelf* documents = nullptr);
 
   const node_files::NodeFiles m_files;
   const node_files::NodeConfig m_config;
   const node_files::ProgramLock m_lock;
   ports::Clock& m_clock;
   const Log m_log;
+  documents::DocumentShelf m_documents;  // of the lane down
   std::mutex m_mutex;
   std::condition_variable m_wake;
   engine::State m_state;

@@ -1,5 +1,7 @@
 #include "sync/daemon/sync_node.hpp"
 
+#include <algorithm>
+
 #include "db/codec/digest.hpp"
 #include "db/codec/event_codec.hpp"
 #include "db/orders/replica_builder.hpp"
@@ -21,6 +23,16 @@ engine::CallFailed failed(engine::Lane lane, const transport::Reply& reply) {
 
 engine::CallFailed failed(engine::Lane lane, const std::exception& error) {
   return {.lane = lane, .refused = false, .detail = error.what()};
+}
+
+/// Takes the cursor of the documents out of what the hub said of orders. Empty: it said nothing of documents.
+std::optional<std::uint64_t> take_documents_cursor(std::vector<codec::FeedCursor>& cursors) {
+  const auto is_lane = [](const codec::FeedCursor& cursor) { return cursor.catchment == protocol::documents_lane; };
+  const auto lane = std::find_if(cursors.begin(), cursors.end(), is_lane);
+  if (lane == cursors.end()) return std::nullopt;
+  const std::uint64_t seq = lane->feed_seq;
+  cursors.erase(lane);
+  return seq;
 }
 
 /// The subject an event names, if it names one.
@@ -127,25 +139,55 @@ Carried SyncNode::pull(const engine::Pull& action) {
                                 .journal_seq = m_parts.journal.head().seq,
                                 .clock_ms = now_ms,
                                 .wanted = app::orders_wanted(m_parts.journal, m_parts.orders)};
+  if (m_parts.documents) request.cursors.push_back({protocol::documents_lane, m_parts.documents->after()});
   if (request.wanted.size() > protocol::pull_wanted_max) request.wanted.resize(protocol::pull_wanted_max);
   try {
     const transport::Reply reply = m_parts.hub.call("POST", "/sync/v1/pull", protocol::encode(request),
                                                     static_cast<int>(action.wait_ms) + pull_grace_ms);
     if (reply.status != 200) return {.result = failed(engine::Lane::down, reply)};
-    const auto answer = protocol::decode<protocol::PullReply>(reply.body);
+    auto answer = protocol::decode<protocol::PullReply>(reply.body);
     Carried carried{.result = engine::PullAnswered{.hub_epoch = answer.hub_epoch, .more = answer.more}};
     if (answer.hub_epoch < request.hub_epoch) return carried;  // an older hub: the engine says so, nothing is taken
+    const auto documents = take_documents_cursor(answer.cursors);
     // Evidence first within one reply: a decision then finds the order it speaks of.
     const auto applied = m_parts.orders.apply(answer.orders, answer.cursors);
     carried.orders = applied.added + applied.replaced;
     carried.messages =
         app::take_lanes(m_parts.journal, {answer.grants, answer.recalls, answer.decisions, answer.pending}, now_ms);
+    if (m_parts.documents && documents && *documents != m_parts.documents->after()) {
+      if (auto failed_call = fetch_documents()) carried.result = *std::move(failed_call);
+    }
     return carried;
   } catch (const transport::HubUnreachable& error) {
     return {.result = failed(engine::Lane::down, error)};
   } catch (const codec::MalformedBody& error) {
     return {.result = failed(engine::Lane::down, error)};
   }
+}
+
+/// One document a call, until the hub has no more. What a store refuses is told with the next call, so the last one,
+/// which brings nothing, has told everything.
+std::optional<engine::CallFailed> SyncNode::fetch_documents() {
+  documents::DocumentShelf& shelf = *m_parts.documents;
+  for (int i = 0; i < documents_a_pull_max; ++i) {
+    const protocol::DocumentsRequest request{
+        .node = m_parts.journal.identity().node, .after = shelf.after(), .refused = shelf.refused()};
+    const transport::Reply reply =
+        m_parts.hub.call("POST", "/sync/v1/documents", protocol::encode(request), document_timeout_ms);
+    if (reply.status != 200) return failed(engine::Lane::down, reply);
+    const auto answer = protocol::decode<protocol::DocumentsReply>(reply.body);
+    if (answer.head < shelf.after()) {
+      shelf.start_over(answer.head);
+      continue;
+    }
+    if (!answer.document) return std::nullopt;
+    if (answer.document->seq <= shelf.after()) {
+      return engine::CallFailed{.lane = engine::Lane::down,
+                                .detail = "the hub sent a document that was not asked for"};
+    }
+    shelf.take(*answer.document);
+  }
+  return std::nullopt;
 }
 
 Carried SyncNode::bootstrap() {

@@ -10,6 +10,7 @@
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
 #include "plugin/ports/clock.hpp"
+#include "sync/documents/document_shelf.hpp"
 #include "sync/engine/engine.hpp"
 #include "sync/transport/transport.hpp"
 
@@ -18,6 +19,8 @@ namespace retour::daemon {
 inline constexpr int push_timeout_ms = 30'000;  // a batch of 2 MB on a slow line
 inline constexpr int pull_grace_ms = 20'000;    // beyond the time that the hub may hold the call
 inline constexpr int chunk_timeout_ms = 120'000;
+inline constexpr int document_timeout_ms = 120'000;
+inline constexpr int documents_a_pull_max = 100;  // then orders and rights have their turn again
 
 struct SyncParts {
   journal::Journal& journal;
@@ -26,8 +29,9 @@ struct SyncParts {
   const codec::SigningKey& key;
   const codec::VerifyKey& hub_key;
   ports::Clock& clock;
-  std::uint16_t catchment = 0;        // the one whose orders are kept without age limit
-  std::filesystem::path orders_path;  // where a bootstrap builds and swaps
+  std::uint16_t catchment = 0;                    // the one whose orders are kept without age limit
+  std::filesystem::path orders_path;              // where a bootstrap builds and swaps
+  documents::DocumentShelf* documents = nullptr;  // null: the lane of documents is not asked for
 };
 
 /// What a call brought, for the status file and for those who wait.
@@ -53,6 +57,7 @@ class SyncNode {
   Carried push(const engine::Push& action);
   Carried pull(const engine::Pull& action);
   Carried bootstrap();
+  std::optional<engine::CallFailed> fetch_documents();
   void fetch_chunks(const protocol::Manifest& manifest);
 
   SyncParts m_parts;

@@ -193,6 +193,9 @@ void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, 
   protocol::PullReply& reply = evidence.reply;
   std::map<std::uint16_t, std::uint64_t> cursors;
   for (const protocol::FeedCursor& cursor : request.cursors) cursors[cursor.catchment] = cursor.feed_seq;
+  // A program that knows of documents names its cursor; moving it says that there are new ones to fetch.
+  if (const auto lane = cursors.find(protocol::documents_lane); lane != cursors.end())
+    lane->second = documents_to_tell(lane->second);
   for (const auto& [catchment, head] : m_parts.store.feed_heads()) {
     std::uint64_t& cursor = cursors[catchment];
     if (cursor >= head) continue;

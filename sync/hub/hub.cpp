@@ -17,6 +17,11 @@ bool Hub::outside_change() {
   return std::exchange(m_outside, now) != now;
 }
 
+void Hub::decide_by(PolicyPack policy, std::string policy_json) {
+  m_parts.policy = std::move(policy);
+  m_parts.policy_json = std::move(policy_json);
+}
+
 TransferId Hub::grant(const NodeId& node, std::vector<OrderUnits> items) {
   HubStore& store = m_parts.store;
   const auto transfer = m_parts.ids.make<TransferId>();

@@ -33,6 +33,11 @@ inline constexpr std::size_t order_lines_max = 20'000;   // of one order: as man
 inline constexpr std::size_t order_evidence_bytes_max = 1'000'000;  // every store gets it within one reply
 inline constexpr std::size_t settle_looks_max = 64;  // questions in one transaction, a tenth of a second at worst:
                                                      // what one store left open keeps no other waiting
+// Stores are told of documents as fast as this, or all of them would fetch a catalogue at once: 10,000 stores and 6
+// MB take 100 minutes, a policy of 10 KB ten seconds. What waits to be written to slow lines has to fit into the
+// hub's memory.
+inline constexpr std::uint64_t document_bytes_a_second = 10'000'000;
+inline constexpr std::int64_t document_burst_ms = 1'000;
 inline constexpr std::int64_t contact_kept_every_ms = 10'000;   // how exactly a restarted hub knows who called when
 inline constexpr std::int64_t clock_skew_flagged_ms = 120'000;  // design §4: two minutes
 
@@ -100,6 +105,10 @@ class Hub {
   /// What there is for the node that asks now, or that asked at `asked_at_ms` and has waited since.
   protocol::PullReply pull(const protocol::PullRequest& request);
   protocol::PullReply pull(const protocol::PullRequest& request, std::int64_t asked_at_ms);
+  /// The next document behind the node's cursor. Writes down what the node refuses, when that is news.
+  protocol::DocumentsReply documents(const protocol::DocumentsRequest& request);
+  /// By which pack this hub decides from here on, and what stores get when they enrol. Nothing is recorded here.
+  void decide_by(PolicyPack policy, std::string policy_json);
   /// Writes down who called when: a call by itself is not worth a commit. Now and then (tick of the service).
   void keep_contacts();
   /// A node that pulls or pushes is reachable until its last connection closes.
@@ -161,6 +170,7 @@ class Hub {
   };
   std::vector<Outgoing> messages_for(NodeRow& node, protocol::PullReply& reply);
   void add_pending(const NodeId& node, protocol::PullReply& reply);
+  std::uint64_t documents_to_tell(std::uint64_t cursor);
   struct Evidence;
   void add_wanted(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
   void add_guests(const protocol::PullRequest& request, const NodeRow& node, Evidence& evidence);
@@ -206,6 +216,7 @@ class Hub {
   std::map<std::uint16_t, std::uint64_t> m_feed_heads;  // within one transaction; empty: read anew
   std::size_t m_stores = 0;                             // within one transaction; 0: read anew
   std::int64_t m_outside = 0;
+  std::int64_t m_documents_told_ms = 0;  // what was told fills document_bytes_a_second up to here
 };
 
 }  // namespace retour::hub

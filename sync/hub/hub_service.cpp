@@ -55,7 +55,16 @@ std::optional<transport::Reply> HubService::route(const transport::Request& requ
   if (auto no = refused(request)) return no;
   if (request.method == "POST" && request.path == "/sync/v1/enrol") return enrol(request);
   if (request.method == "POST" && request.path == "/sync/v1/pull") return pull(request, answer);
+  if (request.method == "POST" && request.path == "/sync/v1/documents") return documents(request);
   return refusal(404, {"not_found", "there is nothing at " + request.path});
+}
+
+transport::Reply HubService::documents(const transport::Request& request) {
+  const auto message = read<protocol::DocumentsRequest>(request);
+  if (!message.ok()) return message.error();
+  if (message->node != *request.peer)
+    return refusal(403, {"certificate_of_another", "this certificate speaks for another store"});
+  return {200, protocol::encode(m_hub.documents(*message))};
 }
 
 /// Outside the lock: what takes long keeps no store waiting.

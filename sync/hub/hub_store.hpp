@@ -12,6 +12,7 @@
 #include "db/codec/feed_chunk.hpp"
 #include "plugin/core/event/event.hpp"
 #include "plugin/core/rights/rights.hpp"
+#include "sync/protocol/documents.hpp"
 
 namespace retour::hub {
 
@@ -89,6 +90,15 @@ struct Anomaly {
   std::uint64_t epoch = 0;
   std::uint64_t seq = 0;
   std::string detail;
+};
+
+/// A document to publish.
+struct DocumentRow {
+  std::string kind;
+  std::string name;
+  Hash256 hash;
+  Bytes packed;
+  std::int64_t published_ms = 0;
 };
 
 /// A stretch of one catchment's feed.
@@ -183,6 +193,18 @@ class HubStore {
   virtual void drop_referral(const ReferralId& id) = 0;
   virtual void put_recall(const RecallRow& row) = 0;
   virtual std::optional<RecallRow> take_recall(const TransferId& id) = 0;
+
+  // documents for every store, one of a kind and name
+  /// Takes the place of the one before and stands last. Returns its number.
+  virtual std::uint64_t put_document(const DocumentRow& row) = 0;
+  virtual std::uint64_t document_head() = 0;                          // 0: none was ever published
+  virtual std::uint64_t document_bytes_after(std::uint64_t seq) = 0;  // packed, of all behind it
+  virtual std::optional<protocol::Document> document_after(std::uint64_t seq) = 0;
+  virtual std::vector<protocol::Document> documents_of_kind(std::string_view kind) = 0;  // the latest first
+  virtual void drop_document(std::uint64_t seq) = 0;                                     // not the last
+  /// What this node refuses; replaces what it refused before.
+  virtual void put_refused_documents(const NodeId& node, std::span<const protocol::RefusedDocument> refused) = 0;
+  virtual std::vector<protocol::RefusedDocument> refused_documents(const NodeId& node) = 0;  // by number
 
   // stock and money
   virtual void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) = 0;

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "db/node_files/node_files.hpp"
-#include "db/policy_pack/pack_file.hpp"
 
 namespace retour::hub_program {
 
@@ -56,9 +55,7 @@ HubSecrets read_secrets(const HubFiles& files) {
   namespace pki = transport::pki;
   HubSecrets secrets{.ca = {pki::load_pem(files.ca_key()), pki::load_pem(files.ca_certificate())},
                      .signing_key_pem = pki::load_pem(files.signing_key()),
-                     .lookup_secret = node_files::read_bytes(files.lookup_secret()),
-                     .policy = policy_pack::read_policy(files.policy()),
-                     .policy_json = node_files::read_text(files.policy())};
+                     .lookup_secret = node_files::read_bytes(files.lookup_secret())};
   if (!pki::is_pair(secrets.ca)) {
     refuse(files.ca_key(), "it does not belong to " + files.ca_certificate().filename().string(),
            "no store would trust this hub; take both files from one backup");

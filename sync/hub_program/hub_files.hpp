@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "plugin/core/event/event.hpp"
-#include "plugin/core/policy/policy.hpp"
 #include "sync/transport/pki.hpp"
 
 namespace retour::hub_program {
@@ -46,8 +45,6 @@ struct HubSecrets {
   transport::pki::Identity ca;
   std::string signing_key_pem;
   Bytes lookup_secret;
-  PolicyPack policy;
-  std::string policy_json;  // as the file has it, checked
 };
 inline constexpr std::size_t lookup_secret_bytes = 32;  // HMAC-SHA-256 gains nothing from more
 

@@ -11,6 +11,7 @@
 
 #include "db/node_files/node_files.hpp"
 #include "db/policy_pack/pack_file.hpp"
+#include "sync/hub_program/publish.hpp"
 #include "sync/hub_program/wiring.hpp"
 #include "sync/protocol/enrol_token.hpp"
 
@@ -30,11 +31,14 @@ usage:
   retour-hub serve  --data DIR [--port N] [--listen ADDRESS] [--status-port N]
   retour-hub token  --data DIR --name STORE
   retour-hub revoke --data DIR --name STORE
+  retour-hub publish --data DIR --kind KIND --file FILE
 
   init     makes keys, certificates and an empty database in DIR; once
   serve    runs the hub until it is told to end
   token    prints the one-time token with which a store joins, also while the hub runs
   revoke   shuts a store out, also while the hub runs
+
+  publish  hands a file to every store, which takes it over at its next contact; also while the hub runs
 
   --data DIR          the hub's directory
   --host NAME[,NAME]  names and addresses by which stores reach this hub; the first goes into tokens
@@ -43,6 +47,7 @@ usage:
   --listen ADDRESS    of the stores' end (default 0.0.0.0, every address of this machine)
   --status-port N     of the status page, on 127.0.0.1 (default 8481; 0: any free one)
   --name STORE        letters, digits, dots, dashes and underscores
+  --kind KIND         policy (from its valid_from on), catalogue (of articles) or staff (codes and roles, no PINs)
 )";
 
 class HubProgram : public Poco::Util::ServerApplication {
@@ -50,7 +55,7 @@ class HubProgram : public Poco::Util::ServerApplication {
   void defineOptions(Poco::Util::OptionSet& options) override {
     ServerApplication::defineOptions(options);
     for (const char* flag : {"help"}) options.addOption(Option(flag, "h", "").repeatable(false));
-    for (const char* text : {"data", "host", "policy", "listen", "name"}) {
+    for (const char* text : {"data", "host", "policy", "listen", "name", "kind", "file"}) {
       options.addOption(Option(text, "", "").argument("VALUE").repeatable(false));
     }
     for (const auto& [number, lowest] : {std::pair("port", 1), std::pair("status-port", 0)}) {
@@ -71,7 +76,8 @@ class HubProgram : public Poco::Util::ServerApplication {
     const std::map<std::string, std::function<int()>> commands{{"init", [this] { return init(); }},
                                                                {"serve", [this] { return serve(); }},
                                                                {"token", [this] { return token(); }},
-                                                               {"revoke", [this] { return revoke(); }}};
+                                                               {"revoke", [this] { return revoke(); }},
+                                                               {"publish", [this] { return publish(); }}};
     const auto command = commands.find(arguments.empty() ? "" : arguments[0]);
     if (m_options.contains("help")) {
       std::cout << usage;
@@ -166,6 +172,15 @@ class HubProgram : public Poco::Util::ServerApplication {
     if (!revoked.ok()) return refused("revoke", revoked.error());
     std::cout << "Store " << option("name") << " is shut out. What it held stays with it: those units are not "
               << "refunded elsewhere until a person decides.\n";
+    return EXIT_OK;
+  }
+
+  int publish() {
+    if (option("kind").empty() || option("file").empty()) return wrong("publish needs --kind KIND and --file FILE");
+    hub::OpenHub opened(files());
+    const hub::Published published = hub::publish(opened, option("kind"), option("file"));
+    std::cout << (published.is_new ? "Published " : "Published already: ") << published.what << ", as number "
+              << published.seq << " of the documents. " << published.from << "\n";
     return EXIT_OK;
   }
 

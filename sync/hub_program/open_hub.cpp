@@ -1,9 +1,7 @@
 #include "sync/hub_program/open_hub.hpp"
 
-#include <algorithm>
-
-#include "db/codec/digest.hpp"
 #include "db/codec/signature.hpp"
+#include "sync/hub_program/publish.hpp"
 
 namespace retour::hub_program {
 
@@ -12,13 +10,13 @@ namespace {
 namespace pki = transport::pki;
 
 hub::HubParts hub_parts(hub::HubStore& store, ports::Clock& clock, ports::Ids& ids, const codec::SigningKey& key,
-                        const HubSecrets& secrets) {
+                        const HubSecrets& secrets, const app::PolicyInForce& policy) {
   return {.store = store,
           .clock = clock,
           .ids = ids,
           .key = key,
-          .policy = secrets.policy,
-          .policy_json = secrets.policy_json,
+          .policy = policy.pack,
+          .policy_json = policy.json,
           .lookup_secret = secrets.lookup_secret,
           .ca_pem = secrets.ca.certificate_pem,
           .sign = [&clock, ca = secrets.ca](const std::string& csr_pem, const NodeId& node) {
@@ -28,26 +26,32 @@ hub::HubParts hub_parts(hub::HubStore& store, ports::Clock& clock, ports::Ids& i
           }};
 }
 
+app::PolicyInForce choose(hub::SqliteHubStore& store, const HubFiles& files, ports::Clock& clock) {
+  const hub::View view(store);
+  return app::choose_policy(app::adopted_policies(store.database()), policy_sources(store, files),
+                            CivilDate::of_ms(clock.now_ms()));
+}
+
 }  // namespace
 
 OpenHub::OpenHub(const HubFiles& files)
-    : m_config(read_config(files)),
+    : m_files(files),
+      m_config(read_config(files)),
       m_secrets(read_secrets(files)),
       m_key(codec::SigningKey::from_pem(m_secrets.signing_key_pem)),
       m_store(hub::SqliteHubStore::open(files.database())),
-      m_hub(hub_parts(*m_store, m_clock, m_ids, m_key, m_secrets)) {}
+      m_policy(choose(*m_store, files, m_clock)),
+      m_hub(hub_parts(*m_store, m_clock, m_ids, m_key, m_secrets, m_policy)) {}
 
-void OpenHub::record_policy() {
-  const std::string& json = m_secrets.policy_json;
-  const Hash256 hash = codec::sha256(std::vector<std::uint8_t>(json.begin(), json.end()));
-  CommandId command;  // the same file is the same command
-  std::copy_n(hash.bytes.begin(), command.bytes.size(), command.bytes.begin());
-  hub::Work work(*m_store, m_clock.now_ms());
-  m_store->record_once(command, PolicyAdopted{.policy_id = m_secrets.policy.id,
-                                              .policy_version = m_secrets.policy.version,
-                                              .pack_hash = hash,
-                                              .pack = json});
-  work.commit();
+void OpenHub::take_up_policy() {
+  app::PolicyInForce policy = choose(*m_store, m_files, m_clock);
+  if (policy.is_new) {
+    hub::Work work(*m_store, m_clock.now_ms());
+    m_store->record(m_ids.make<CommandId>(), app::adoption_of(policy));
+    work.commit();
+  }
+  m_policy = std::move(policy);
+  m_hub.decide_by(m_policy.pack, m_policy.json);
 }
 
 }  // namespace retour::hub_program

@@ -36,7 +36,7 @@ RunningHub::RunningHub(const ServeOptions& options)
                 [this](const auto& node, const auto& path, const auto& answer) { m_bulk.take(node, path, answer); }),
       m_look_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})),
       m_timer_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})) {
-  m_opened.record_policy();
+  take_up_policy_when_due();
   m_server = std::make_unique<transport::HttpsServer>(
       transport::ServerOptions{
           .address = options.address,
@@ -97,6 +97,7 @@ HubStatus RunningHub::look() {
     const std::lock_guard lock(m_mutex);
     status.rights = m_rights;
     status.last_trouble = m_trouble;
+    status.policy = m_policy;
   }
   const LiveStatus live = m_service.with_hub([](hub::Hub& hub) { return live_status(hub); });
   const std::lock_guard lock(m_look_mutex);
@@ -123,7 +124,36 @@ void RunningHub::time_passes() {
 void RunningHub::tick() {
   m_service.tick();
   journal::checkpoint_when_grown(m_timer_store->database());
+  take_up_policy_when_due();
   count_rights_when_due();
+}
+
+/// What the choice of the policy rests on: the date, the documents, the hub's own file.
+std::string RunningHub::policy_state() {
+  std::error_code none;
+  const auto written = std::filesystem::last_write_time(m_files.policy(), none).time_since_epoch().count();
+  const auto bytes = std::filesystem::file_size(m_files.policy(), none);
+  const hub::View view(*m_timer_store);
+  return CivilDate::of_ms(m_opened.clock().now_ms()).to_string() + " " +
+         std::to_string(m_timer_store->document_head()) + " " + std::to_string(written) + " " + std::to_string(bytes);
+}
+
+void RunningHub::take_up_policy_when_due() {
+  const std::int64_t now_ms = m_opened.clock().now_ms();
+  if (now_ms >= m_policy_due_ms - policy_every_ms && now_ms < m_policy_due_ms)
+    return;  // also when the clock went back
+  m_policy_due_ms = now_ms + policy_every_ms;
+  std::string state = policy_state();
+  if (state == m_policy_state) return;
+  const app::PolicyInForce policy = m_service.with_hub([this](hub::Hub&) {
+    m_opened.take_up_policy();
+    return m_opened.policy();
+  });
+  m_policy_state = std::move(state);
+  if (policy.is_new) log(app::name_of(policy.pack) + ", is in force from now on");
+  const std::lock_guard lock(m_mutex);
+  if (!policy.trouble.empty() && policy.trouble != m_policy.trouble) log(policy.trouble);
+  m_policy = {policy.pack.id, policy.pack.version, policy.trouble};
 }
 
 /// After a change, and the less often the longer it takes.

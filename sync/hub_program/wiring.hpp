@@ -23,6 +23,7 @@ namespace retour::hub_program {
 
 inline constexpr int timer_ms = 100;                    // how soon an import by another process is told to the stores
 inline constexpr std::int64_t rights_every_ms = 2'000;  // at most; the count takes about 10 µs an order
+inline constexpr std::int64_t policy_every_ms = 1'000;  // how soon a published pack and a new day are looked at
 inline constexpr int look_cache_kib = 16 * 1024;  // of the page's, the timer's and the bulk lane's own connections
 inline constexpr int rights_share = 20;           // of the time: a count of a million orders may not run all day
 
@@ -55,6 +56,8 @@ class RunningHub {
   void time_passes();
   void tick();
   void count_rights_when_due();
+  void take_up_policy_when_due();
+  std::string policy_state();
 
   HubFiles m_files;
   node_files::ProgramLock m_lock;
@@ -76,9 +79,12 @@ class RunningHub {
   bool m_stopping = false;
   RightsStatus m_rights;
   std::string m_trouble;  // the timer's last one; told once, shown as long as it lasts
+  PolicyStatus m_policy;
 
   std::int64_t m_rights_due_ms = 0;    // timer only
   std::int64_t m_rights_version = -1;  // timer only
+  std::int64_t m_policy_due_ms = 0;    // timer only
+  std::string m_policy_state;          // timer only: what the choice of the policy rests on
 
   std::unique_ptr<transport::HttpsServer> m_server;
   std::unique_ptr<PageServer> m_pages;

@@ -508,6 +508,57 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_recall_is_taken_once, Place, Places) {
   opened.committed([&](HubStore& store) { BOOST_TEST(!store.take_recall(id<TransferId>(1)).has_value()); });
 }
 
+DocumentRow a_document(std::string kind, std::string name, std::uint8_t first) {
+  return {
+      .kind = std::move(kind), .name = std::move(name), .hash = hash(first), .packed = {first, 2}, .published_ms = 5};
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_document_takes_the_place_of_the_one_before_and_stands_last, Place, Places) {
+  Opened<Place> opened;
+  opened.look([&](HubStore& store) {
+    BOOST_TEST(store.document_head() == 0u);
+    BOOST_TEST(!store.document_after(0).has_value());
+  });
+  opened.committed([&](HubStore& store) {
+    BOOST_TEST(store.put_document(a_document("policy", "uk-1", 1)) == 1u);
+    BOOST_TEST(store.put_document(a_document("catalogue", "", 2)) == 2u);
+    BOOST_TEST(store.put_document(a_document("policy", "uk-2", 3)) == 3u);
+  });
+  opened.committed([&](HubStore& store) { BOOST_TEST(store.put_document(a_document("policy", "uk-1", 1)) == 4u); });
+  opened.look([&](HubStore& store) {
+    BOOST_TEST(store.document_head() == 4u);
+    const protocol::Document first{2, "catalogue", "", hash(2), {2, 2}}, second{3, "policy", "uk-2", hash(3), {3, 2}};
+    BOOST_TEST((store.document_after(0) == first));
+    BOOST_TEST((store.document_after(2) == second));
+    BOOST_TEST(!store.document_after(4).has_value());
+    BOOST_TEST(store.document_bytes_after(0) == 6u);
+    BOOST_TEST(store.document_bytes_after(3) == 2u);
+    BOOST_TEST(store.document_bytes_after(4) == 0u);
+    const auto policies = store.documents_of_kind("policy");
+    BOOST_REQUIRE(policies.size() == 2u);
+    BOOST_TEST((policies[0].seq == 4u && policies[1] == second));
+  });
+  opened.committed([&](HubStore& store) { store.drop_document(3); });
+  const View view(opened.store());
+  BOOST_TEST((opened->document_after(2)->seq == 4u));
+  BOOST_TEST(opened->document_head() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_a_store_refuses_now_replaces_what_it_refused_before, Place, Places) {
+  Opened<Place> opened;
+  const auto anna = id<NodeId>(0x21), bert = id<NodeId>(0x41);
+  const protocol::RefusedDocument staff{4, "staff", "", "why"}, policy{7, "policy", "uk-2", "because"};
+  opened.committed([&](HubStore& store) {
+    store.put_refused_documents(anna, std::vector{policy, staff});
+    store.put_refused_documents(bert, std::vector{staff});
+  });
+  opened.look([&](HubStore& store) { BOOST_TEST((store.refused_documents(anna) == std::vector{staff, policy})); });
+  opened.committed([&](HubStore& store) { store.put_refused_documents(anna, {}); });
+  const View view(opened.store());
+  BOOST_TEST(opened->refused_documents(anna).empty());
+  BOOST_TEST((opened->refused_documents(bert) == std::vector{staff}));
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(stock_and_refunds_add_up_by_their_keys, Place, Places) {
   Opened<Place> opened;
   const auto anna = id<NodeId>(0x21), bert = id<NodeId>(0x41);

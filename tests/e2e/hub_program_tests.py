@@ -91,7 +91,7 @@ class SetUpTests(WithFolder):
         self.assertEqual(hub_program(*arguments).returncode, 0)
         self.assertEqual(json.loads((self.hub.folder / "policy.json").read_text())["id"], "ours")
 
-    def test_each_policy_that_a_hub_decides_by_is_an_event_once_and_a_wrong_one_stops_it(self):
+    def test_each_policy_that_a_hub_decides_by_is_an_event_once(self):
         self.start()
         self.hub.stop()
         self.hub.start()
@@ -105,8 +105,28 @@ class SetUpTests(WithFolder):
         self.assertEqual(len(bodies), 2)
         self.assertIn(b'"default"', bodies[0])
         self.assertIn(b'"ours"', bodies[1])
+
+    def test_a_hub_with_a_wrong_policy_says_so_keeps_the_last_one_and_serves(self):
+        self.start()
+        policy = self.hub.folder / "policy.json"
         policy.write_text('{"id": "ours", "version": 3, "window": 5, "windows": [{"id": "w", "days": -1}]}')
-        self.says(hub_program("serve", "--data", self.hub.folder), str(policy), "window is not known", "windows[0].days is -1")
+        told = shop.until(lambda: self.hub.status()["policy"]["trouble"], "the running hub to see it")
+        for text in (str(policy), "window is not known", "windows[0].days is -1", 'pack "default", version 1, stays in force'):
+            self.assertIn(text, told)
+        self.hub.stop()
+        self.hub.start()
+        self.assertEqual(self.hub.status()["policy"], {"id": "default", "version": 1, "trouble": told})
+        self.assertIn("windows[0].days is -1", self.hub.program.words())
+        shop.Store("anna", self.folder / "anna").enrol(self.hub.token("anna"))
+        self.assertEqual(json.loads((self.folder / "anna" / "policy.json").read_text())["id"], "default")
+        policy.write_text('{"id": "ours", "version": 3}')
+        shop.until(lambda: self.hub.status()["policy"] == {"id": "ours", "version": 3, "trouble": ""}, "the right one to be in force")
+
+    def test_a_hub_that_never_had_a_policy_and_has_a_wrong_one_does_not_start(self):
+        self.hub.init()
+        policy = self.hub.folder / "policy.json"
+        policy.write_text('{"id": "ours", "version": 3, "window": 5}')
+        self.says(hub_program("serve", "--data", self.hub.folder), str(policy), "window is not known")
 
     def test_what_cannot_be_meant_is_refused_with_a_reason(self):
         data = ("--data", self.hub.folder)

@@ -133,6 +133,24 @@ void leave_to_a_person(Decision& decision, const Ruling& ruling) {
   decision.trace.needs = ruling.needs;
 }
 
+/// The fewest days that any of these units could still have waited. In the place of an earlier count, so that an
+/// answer given again from its trace has the same facts.
+void count_days_left(Decision& decision, const std::vector<OrderUnits>& taken, const Rulings& rulings,
+                     const PolicyPack& policy) {
+  const auto counts = [](const auto& one) { return one.signal == RiskSignal::days_left_in_window; };
+  if (std::none_of(policy.risk.begin(), policy.risk.end(), counts)) return;
+  std::optional<std::int64_t> fewest;
+  for (const OrderUnits& part : taken) {
+    const auto& days = rulings.of(part).days_left;
+    if (days && (!fewest || *days < *fewest)) fewest = days;
+  }
+  if (!fewest) return;
+  std::vector<RiskCount>& risk = decision.trace.facts.risk;
+  const auto known = std::find_if(risk.begin(), risk.end(), counts);
+  if (known == risk.end()) return risk.push_back({RiskSignal::days_left_in_window, *fewest});
+  known->count = *fewest;
+}
+
 void take(Decision& decision, std::vector<OrderUnits> taken, const Rulings& rulings) {
   const Ruling* person = nullptr;
   bool special = false;
@@ -167,6 +185,7 @@ Decision decide_by_matching(const ReturnAsk& ask, const DecisionFacts& facts, co
   Allocation allocation = allocate_return(rulings.eligible(), ask.quantity, ask.asked_price, before_ms);
   if (allocation.shortage == Shortage::none) {
     Decision decision = decision_of({Verdict::approved, Refusal::none, "matching", ""}, facts, policy);
+    count_days_left(decision, allocation.taken, rulings, policy);
     take(decision, std::move(allocation.taken), rulings);
     return decision;
   }

@@ -80,6 +80,12 @@ bool is_open(const WindowRule& window, const Receipt& receipt, BusinessDate toda
   return in_days || (window.open_until && today <= *window.open_until);
 }
 
+/// @pre the window is open.
+std::int64_t days_left(const WindowRule& window, const Receipt& receipt, BusinessDate today) {
+  const std::int64_t in_days = window.days - days_between(receipt.on, today);
+  return window.open_until ? std::max<std::int64_t>(in_days, days_between(today, *window.open_until)) : in_days;
+}
+
 /// The first window that speaks of this sale and is still open. Without one: closed, or for a person when the day of
 /// receipt is only assumed.
 bool outside_windows(Ruling& ruling, const Circumstance& what, const Lot& lot, const DecisionFacts& facts,
@@ -92,6 +98,7 @@ bool outside_windows(Ruling& ruling, const Circumstance& what, const Lot& lot, c
     if (is_open(window, receipt, facts.business_date)) {
       const std::string path = rule_path("windows", window.name);
       ruling.terms.refund_as = window.refund_as;
+      ruling.days_left = days_left(window, receipt, facts.business_date);
       if (window.needs) {
         ask_a_person(ruling, facts.line, *window.needs, path, "approval");
       } else {

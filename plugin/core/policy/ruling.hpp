@@ -13,6 +13,8 @@ struct Ruling {
   std::optional<Role> needs;
   std::vector<std::string> applied;  // rules that an approval rests on
   UnitTerms terms;
+  std::optional<std::int64_t>
+      days_left;  // of the window that is open; 0: this is its last day; empty: no window speaks
 };
 
 /// Exclusions, windows, conditions, in this order; then the fees of what may come back.

@@ -119,6 +119,13 @@ Reply get_status(StoreService& service, const Request&) {
                   {"last_contact_ms", sync.last_contact_ms},
                   {"trouble", sync.trouble},
                   {"detail", sync.detail}};
+  const auto policy = service.policy();
+  json["policy"] = {{"id", policy->pack.id}, {"version", policy->pack.version}, {"trouble", policy->trouble}};
+  json["documents_refused"] = Json::array();
+  for (const auto& one : service.documents_refused()) {
+    json["documents_refused"].push_back(
+        {{"seq", one.seq}, {"kind", one.kind}, {"name", one.name}, {"reason", one.reason}});
+  }
   return json_reply(200, json);
 }
 
@@ -289,9 +296,13 @@ Reply get_openapi(StoreService&, const Request&) {
 Reply get_page(StoreService& service, const Request&) {
   const auto store = service.lease();
   const BusinessDate today = CivilDate::of_ms((*store).clock.now_ms());
-  return {200, "text/html; charset=utf-8",
-          status_page({app::status(*store), app::cases_of_day(*store, today), service.sync_status(),
-                       (*store).clock.now_ms()})};
+  StatusPage page{.status = app::status(*store),
+                  .today = app::cases_of_day(*store, today),
+                  .sync = service.sync_status(),
+                  .policy_trouble = service.policy()->trouble,
+                  .now_ms = (*store).clock.now_ms()};
+  for (auto& one : service.documents_refused()) page.documents_refused.push_back(std::move(one.reason));
+  return {200, "text/html; charset=utf-8", status_page(page)};
 }
 
 const std::vector<Route>& routes() {

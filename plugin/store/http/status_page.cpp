@@ -70,6 +70,16 @@ std::string person_note(const app::StoreStatus& status) {
          " a word from a person: did the money leave?</p>\n";
 }
 
+std::string document_notes(const StatusPage& page) {
+  std::string html;
+  const auto note = [&](const std::string& text) {
+    html += "<p class=\"note off\">" + html_escaped(text) + "</p>\n";
+  };
+  if (!page.policy_trouble.empty()) note("Policy: " + page.policy_trouble);
+  for (const std::string& reason : page.documents_refused) note("Not taken over from the hub: " + reason);
+  return html;
+}
+
 }  // namespace
 
 std::string html_escaped(std::string_view text) {
@@ -102,7 +112,7 @@ std::string status_page(const StatusPage& page) {
   std::string html(head);
   html += "<meta http-equiv=\"refresh\" content=\"" + std::to_string(page_refresh_seconds) + "\"></head><body>\n";
   html += "<h1>Store " + html_escaped(page.status.store_name) + "</h1>\n";
-  html += sync_note(page) + person_note(page.status);
+  html += sync_note(page) + document_notes(page) + person_note(page.status);
   html += "<p>" + std::to_string(page.status.orders) + " orders here. Journal " +
           std::to_string(page.status.journal_seq) + ", head <code>" + html_escaped(page.status.journal_head) +
           "</code>. Now " + clock_text(page.now_ms) + ".</p>\n";

@@ -12,6 +12,8 @@ struct StatusPage {
   app::StoreStatus status;
   std::vector<app::CaseSummary> today;
   SyncStatus sync;
+  std::string policy_trouble;                  // empty: none
+  std::vector<std::string> documents_refused;  // the reasons
   std::int64_t now_ms = 0;
 };
 

@@ -88,6 +88,15 @@ class SqliteHubStore final : public HubStore {
   void put_recall(const RecallRow& row) override;
   std::optional<RecallRow> take_recall(const TransferId& id) override;
 
+  std::uint64_t put_document(const DocumentRow& row) override;
+  std::uint64_t document_head() override;
+  std::uint64_t document_bytes_after(std::uint64_t seq) override;
+  std::optional<protocol::Document> document_after(std::uint64_t seq) override;
+  std::vector<protocol::Document> documents_of_kind(std::string_view kind) override;
+  void drop_document(std::uint64_t seq) override;
+  void put_refused_documents(const NodeId& node, std::span<const protocol::RefusedDocument> refused) override;
+  std::vector<protocol::RefusedDocument> refused_documents(const NodeId& node) override;
+
   void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) override;
   std::vector<StockLevel> stock() override;
   bool add_refunded(const NodeId& node, std::string_view currency, Minor minor) override;

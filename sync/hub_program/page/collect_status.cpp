@@ -138,6 +138,11 @@ void collect_status(hub::HubStore& store, const LiveStatus& live, HubStatus& sta
     status.anomalies.push_back({name_of(names, anomaly.node), anomaly.epoch, anomaly.seq, anomaly.detail});
   }
   std::reverse(status.anomalies.begin(), status.anomalies.end());
+  status.documents = store.document_head();
+  for (const hub::NodeRow& row : rows) {
+    for (auto& one : store.refused_documents(row.node))
+      status.documents_refused.push_back({row.name, one.seq, one.kind, one.name, std::move(one.reason)});
+  }
   status.referrals_open = live.referrals.count;
   for (const hub::OpenReferral& open : live.referrals.oldest)
     status.referrals.push_back(referral_status(open, names));

@@ -65,6 +65,22 @@ struct AnomalyStatus {
   std::string detail;
 };
 
+/// By which pack this hub decides.
+struct PolicyStatus {
+  std::string id;
+  std::uint32_t version = 0;
+  std::string trouble;  // packs that were passed over, and why; empty: none
+};
+
+/// A published document that a store did not take over.
+struct RefusedDocumentStatus {
+  std::string node;
+  std::uint64_t seq = 0;
+  std::string kind;
+  std::string name;
+  std::string reason;
+};
+
 struct HubStatus {
   std::int64_t now_ms = 0;
   std::int64_t started_ms = 0;
@@ -75,7 +91,10 @@ struct HubStatus {
   std::uint64_t connections = 0;
   std::uint64_t handshakes_failed = 0;  // since the start
   std::int64_t certificate_ends_ms = 0;
-  std::string last_trouble;       // of the timer; empty: none
+  std::string last_trouble;  // of the timer; empty: none
+  PolicyStatus policy;
+  std::uint64_t documents = 0;  // number of the last one published
+  std::vector<RefusedDocumentStatus> documents_refused;
   std::vector<NodeStatus> nodes;  // those that need attention first, see `by_attention`
   std::uint64_t referrals_open = 0;
   std::vector<ReferralStatus> referrals;  // the oldest of them

@@ -74,6 +74,17 @@ std::string status_json(const HubStatus& status) {
       {"handshakes_failed", status.handshakes_failed},
       {"certificate_ends_ms", status.certificate_ends_ms},
       {"last_trouble", status.last_trouble},
+      {"policy",
+       Json{{"id", status.policy.id}, {"version", status.policy.version}, {"trouble", status.policy.trouble}}},
+      {"documents", status.documents},
+      {"documents_refused", array(status.documents_refused,
+                                  [](const RefusedDocumentStatus& one) {
+                                    return Json{{"node", one.node},
+                                                {"seq", one.seq},
+                                                {"kind", one.kind},
+                                                {"name", one.name},
+                                                {"reason", one.reason}};
+                                  })},
       {"nodes", array(status.nodes, [&](const NodeStatus& node) { return node_json(node, status.now_ms); })},
       {"referrals_open", status.referrals_open},
       {"referrals", array(status.referrals, referral_json)},

@@ -10,6 +10,7 @@ namespace retour::hub_program {
 namespace {
 
 constexpr std::int64_t month_ms = 30LL * 24 * 3'600'000;
+constexpr std::size_t refusals_shown_max = 20;
 
 std::string cell(const std::string& text, const char* kind = "") {
   return std::string("<td") + (*kind ? std::string(" class=\"") + kind + '"' : "") + ">" + escaped(text) + "</td>";
@@ -76,6 +77,8 @@ bool rights_broken(const HubStatus& status) {
 std::string overall(const HubStatus& status, const Counts& counts) {
   if (counts.urgent > 0 || rights_broken(status) || !status.last_trouble.empty())
     return badge("bad", "a person has to look");
+  if (!status.policy.trouble.empty() || !status.documents_refused.empty())
+    return badge("soon", "a document is not in force");
   if (counts.soon > 0) return badge("soon", plural(counts.soon, "store is", "stores are") + " not in step");
   return badge("good", "all well");
 }
@@ -87,6 +90,16 @@ std::string notices(const HubStatus& status) {
   };
   if (rights_broken(status)) notice("bad", "Rights are not conserved: " + status.rights.first_fault);
   if (!status.last_trouble.empty()) notice("bad", status.last_trouble);
+  if (!status.policy.trouble.empty()) notice("soon", "Policy: " + status.policy.trouble);
+  for (std::size_t i = 0; i < std::min(status.documents_refused.size(), refusals_shown_max); ++i) {
+    const RefusedDocumentStatus& one = status.documents_refused[i];
+    notice("soon", "Store " + one.node + " did not take over document " + std::to_string(one.seq) + " (" + one.kind +
+                       (one.name.empty() ? "" : " " + one.name) + "): " + one.reason);
+  }
+  if (status.documents_refused.size() > refusals_shown_max) {
+    notice("soon", std::to_string(status.documents_refused.size() - refusals_shown_max) +
+                       " more documents were not taken over.");
+  }
   if (status.certificate_ends_ms - status.now_ms < month_ms) {
     notice("soon", "The hub's certificate ends " + time_text(status.certificate_ends_ms) +
                        "; restart the hub and it makes a new one.");

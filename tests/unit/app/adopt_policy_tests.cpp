@@ -23,7 +23,11 @@ struct Store {
 
   app::PolicyInForce start(const std::string& json) {
     std::ofstream(policy) << json;
-    return app::adopt_policy(file.journal, clock, ids, policy);
+    return adopt();
+  }
+  app::PolicyInForce adopt() {
+    const app::PolicySource source{policy};
+    return app::adopt_policy(file.journal, clock, ids, {&source, 1});
   }
   /// "uk 1, uk 2"
   std::string adopted() {
@@ -87,7 +91,7 @@ BOOST_AUTO_TEST_CASE(a_file_that_will_not_do_leaves_the_last_one_in_force) {
   BOOST_TEST(keeps_first(store.start(R"({"id": "uk", "version": 2, "valid_until": "2026-11-21"})"),
                          "it held until 2026-11-21"));
   std::filesystem::remove(store.policy);
-  BOOST_TEST(keeps_first(app::adopt_policy(store.file.journal, store.clock, store.ids, store.policy), "policy.json"));
+  BOOST_TEST(keeps_first(store.adopt(), "policy.json"));
   BOOST_TEST(store.adopted() == "uk 1");
   BOOST_TEST(
       store.start(R"({"id": "uk", "version": 2, "valid_from": "2026-11-22", "valid_until": "2026-11-22"})").trouble ==
@@ -108,6 +112,47 @@ BOOST_AUTO_TEST_CASE(without_a_pack_in_force_a_file_that_will_not_do_is_an_error
   BOOST_CHECK_THROW(store.start("{"), Error);
   BOOST_CHECK_THROW(store.start(R"({"id": "uk", "version": 2, "valid_from": "2026-11-23"})"), Error);
   BOOST_TEST(store.adopted() == "");
+}
+
+/// Version, and whether it said anything.
+std::string chosen(const app::PolicyInForce& in_force) {
+  return std::to_string(in_force.pack.version) + (in_force.trouble.empty() ? "" : ", with trouble");
+}
+
+app::PolicyInForce adopt(Store& store, const std::vector<std::string>& packs) {
+  std::vector<app::PolicySource> sources;
+  for (const std::string& pack : packs) sources.push_back({"pack " + std::to_string(sources.size()), pack});
+  return app::adopt_policy(store.file.journal, store.clock, store.ids, sources);
+}
+
+BOOST_AUTO_TEST_CASE(a_pack_of_the_future_waits_without_trouble_and_comes_into_force_on_its_day_and_goes_on_another) {
+  Store store;
+  const std::vector<std::string> packs{
+      R"({"id": "uk", "version": 3, "valid_from": "2026-11-24", "valid_until": "2026-11-25"})", first};
+  const std::vector<std::string> days{"1", "1", "3", "3", "1"};  // from 22 November on
+  for (const std::string& day : days) {
+    BOOST_TEST(chosen(adopt(store, packs)) == day);
+    store.clock.advance(86'400'000);
+  }
+  BOOST_TEST(store.adopted() == "uk 1, uk 3, uk 1");
+}
+
+BOOST_AUTO_TEST_CASE(when_the_only_pack_is_over_it_stays_and_says_so) {
+  Store store;
+  const std::vector<std::string> packs{R"({"id": "uk", "version": 1, "valid_until": "2026-11-22"})"};
+  BOOST_TEST(chosen(adopt(store, packs)) == "1");
+  store.clock.advance(86'400'000);
+  BOOST_TEST(keeps_first(adopt(store, packs), "it held until 2026-11-22"));
+}
+
+BOOST_AUTO_TEST_CASE(the_first_source_that_holds_is_in_force_and_a_wrong_one_before_it_is_told) {
+  Store store;
+  BOOST_TEST(chosen(adopt(store, {second, first})) == "2");
+  const auto in_force = adopt(store, {"{", second, first});
+  BOOST_TEST(chosen(in_force) == "2, with trouble");
+  BOOST_TEST(in_force.trouble.find("pack 0") != std::string::npos, in_force.trouble);
+  BOOST_TEST(in_force.trouble.ends_with("; pack \"uk\", version 2, is in force"), in_force.trouble);
+  BOOST_TEST(store.adopted() == "uk 2");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

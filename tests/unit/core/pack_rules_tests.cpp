@@ -254,6 +254,54 @@ BOOST_AUTO_TEST_CASE(risk_adds_up_explained_points_and_only_refers) {
   BOOST_TEST(answer(with({{RiskSignal::days_left_in_window, 2}})) == "approved by matching");
 }
 
+BOOST_AUTO_TEST_CASE(days_left_are_counted_from_the_window_that_is_open_when_a_risk_rule_asks) {
+  PolicyPack pack = a_pack();
+  pack.risk_points_max = 5;
+  pack.risk = {{.name = {"end", ""}, .signal = RiskSignal::days_left_in_window, .at_least = 2, .points = 10}};
+  pack.windows = {{.name = {"short", ""}, .days = 14},
+                  {.name = {"long", ""}, .days = 20, .open_until = day("2026-04-10")}};
+  const auto decided = [&](const char* today) {
+    const ReturnAsk ask = one_shirt();
+    return authorise(decide_line(ask, on(today), pack), ask, 1999, eur, pack);
+  };
+  const auto left = [&](const char* today) {
+    const auto& risk = decided(today).trace.facts.risk;
+    return risk.size() == 1 ? risk[0].count : -1;
+  };
+  BOOST_TEST(left("2026-03-04") == 14);  // received on this day
+  BOOST_TEST(left("2026-03-15") == 3);
+  BOOST_TEST(left("2026-03-18") == 0);   // the last day of the short one
+  BOOST_TEST(left("2026-03-19") == 22);  // the long one, open until a date
+  BOOST_TEST(left("2026-04-10") == 0);
+  BOOST_TEST(left("2026-04-11") == -1);  // closed: nothing is left to count
+  BOOST_TEST(answer(decided("2026-03-15")) == "approved by matching");
+  BOOST_TEST(answer(decided("2026-03-16")) == "needs_manager by risk, manager");
+  pack.risk.clear();
+  BOOST_TEST(left("2026-03-15") == -1);  // nobody asks
+}
+
+BOOST_AUTO_TEST_CASE(the_lot_with_the_fewest_days_left_counts_and_the_answer_replays) {
+  PolicyPack pack = a_pack();
+  pack.risk_points_max = 5;
+  pack.risk = {{.name = {"end", ""}, .signal = RiskSignal::days_left_in_window, .at_least = 2, .points = 10}};
+  pack.windows = {{.name = {"w", ""}, .days = 14}};
+  DecisionFacts facts = on("2026-03-12");
+  Lot younger = shirts();
+  younger.order_id = OrderId{{2}};
+  younger.delivered_on = day("2026-03-11");
+  facts.lots.push_back(younger);
+  facts.has_customer = true;
+  facts.line.risk = {{RiskSignal::days_left_in_window, 99},
+                     {RiskSignal::returns_30_days, 1}};  // of an earlier answer
+  ReturnAsk ask = one_shirt();
+  ask.order_id.reset();
+  ask.quantity = 4;  // of both
+  const Decision decision = authorise(decide_line(ask, facts, pack), ask, 8000, eur, pack);
+  const std::vector<RiskCount> expected{{RiskSignal::days_left_in_window, 6}, {RiskSignal::returns_30_days, 1}};
+  BOOST_TEST((decision.trace.facts.risk == expected));
+  BOOST_TEST((decide_again(ask, decision, 1000, day("2026-03-12"), eur, pack) == decision));
+}
+
 BOOST_AUTO_TEST_CASE(a_recorded_decision_gives_the_same_answer_again) {
   PolicyPack pack = a_pack();
   pack.windows = {{.name = {"w", ""}, .days = 14}};

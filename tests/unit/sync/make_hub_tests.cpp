@@ -4,6 +4,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "db/policy_pack/pack_file.hpp"
 #include "pos-adapters/simulated/seeded.hpp"
 #include "tests/unit/db/scratch.hpp"
 
@@ -36,7 +37,8 @@ BOOST_AUTO_TEST_CASE(a_new_hub_reads_back_what_was_asked_for) {
   BOOST_TEST((read_config(hub.files) == hub.config));
   const HubSecrets secrets = read_secrets(hub.files);
   BOOST_TEST(secrets.lookup_secret.size() == lookup_secret_bytes);
-  BOOST_TEST((secrets.policy == PolicyPack{.windows = {{.name = {"general", ""}, .days = 30}}}));
+  BOOST_TEST((policy_pack::read_policy(hub.files.policy()) ==
+              PolicyPack{.windows = {{.name = {"general", ""}, .days = 30}}}));
 }
 
 BOOST_AUTO_TEST_CASE(the_certificate_is_kept_for_two_thirds_of_its_time_and_then_made_anew) {

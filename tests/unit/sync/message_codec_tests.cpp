@@ -1,4 +1,4 @@
-#include "sync/protocol/message_codec.hpp"
+#include "sync/protocol/documents.hpp"
 
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
@@ -107,12 +107,23 @@ EnrolReply sample_enrol_reply() {
           .policy_json = "{}"};
 }
 
+DocumentsReply sample_documents_reply() {
+  return {
+      .hub_epoch = 99,
+      .head = 7,
+      .document = Document{.seq = 6, .kind = "policy", .name = "uk-2", .hash = samples::hash(3), .packed = {1, 2}}};
+}
+
 template <class Visit>
 void for_every_message(Visit visit) {
   visit("push_request", sample_push());
   visit("push_reply", sample_push_reply());
   visit("pull_request", sample_pull());
   visit("pull_reply", sample_pull_reply());
+  visit("documents_request", DocumentsRequest{.node = samples::id<NodeId>(0x20),
+                                              .after = 5,
+                                              .refused = {{4, "staff", "", "documents/4.json: it is not JSON"}}});
+  visit("documents_reply", sample_documents_reply());
   visit("enrol_request", EnrolRequest{.token = "secret", .csr_pem = "csr"});
   visit("enrol_reply", sample_enrol_reply());
   visit("manifest", sample_manifest());
