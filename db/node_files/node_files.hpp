@@ -26,6 +26,7 @@ struct NodeFiles {
   std::filesystem::path staff() const { return directory / "staff.json"; }                 // secret; may be missing
   std::filesystem::path staff_pepper() const { return directory / "staff.pepper"; }        // secret; in no backup
   std::filesystem::path approval_secret() const { return directory / "approval.secret"; }  // secret; in no backup
+  std::filesystem::path photos() const { return directory / "photos"; }                    // of inspections, by hash
   std::filesystem::path sync_lock() const { return directory / "sync.lock"; }  // held by a running retour-sync
   std::filesystem::path sync_state() const {
     return directory / "sync.json";

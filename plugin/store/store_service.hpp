@@ -9,6 +9,7 @@
 #include "db/journal/journal.hpp"
 #include "db/node_files/node_files.hpp"
 #include "db/orders/order_replica.hpp"
+#include "db/photos/photo_folder.hpp"
 #include "plugin/app/adopt_policy.hpp"
 #include "plugin/app/store_context.hpp"
 #include "plugin/store/sync_status.hpp"
@@ -58,6 +59,7 @@ class StoreService {
   const node_files::NodeConfig& config() const { return m_config; }
   /// Why policy.json is not the pack in force; empty: it is.
   const std::string& policy_trouble() const { return m_policy.trouble; }
+  photos::PhotoFolder& photos() { return m_photos; }
   SyncStatus sync_status() const { return read_sync_status(m_files.sync_state()); }
 
  private:
@@ -67,6 +69,7 @@ class StoreService {
   app::PolicyInForce m_policy;
   Bytes m_lookup_secret;
   app::LegsInMotion m_legs;
+  photos::PhotoFolder m_photos;
   std::mutex m_mutex;
   std::vector<std::unique_ptr<Lease::Session>> m_idle;  // at most one a thread of the server
 };

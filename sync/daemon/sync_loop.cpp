@@ -39,7 +39,8 @@ transport::ClientOptions client_options(const node_files::NodeFiles& files, cons
 /// What one thread owns: its connections to the files and to the hub.
 class SyncLoop::Lane {
  public:
-  Lane(const node_files::NodeFiles& files, const node_files::NodeConfig& config, ports::Clock& clock)
+  Lane(const node_files::NodeFiles& files, const node_files::NodeConfig& config, ports::Clock& clock,
+       photos::PhotoFolder& photos)
       : m_key(codec::SigningKey::from_pem(transport::pki::load_pem(files.key()))),
         m_hub_key(codec::VerifyKey::from_pem(node_files::read_text(files.hub_key()))),
         m_journal(journal::Journal::create(files.journal(), {config.node, config.epoch},
@@ -53,7 +54,8 @@ class SyncLoop::Lane {
                 .hub_key = m_hub_key,
                 .clock = clock,
                 .catchment = config.catchment,
-                .orders_path = files.orders()}) {}
+                .orders_path = files.orders(),
+                .photos = &photos}) {}
 
   SyncNode& node() { return m_node; }
   journal::Journal& journal() { return m_journal; }
@@ -79,7 +81,8 @@ SyncLoop::SyncLoop(node_files::NodeFiles files, ports::Clock& clock, Log log)
       m_config(node_files::read_config(m_files)),
       m_lock(m_files.sync_lock(), "retour-sync"),
       m_clock(clock),
-      m_log(std::move(log)) {
+      m_log(std::move(log)),
+      m_photos(m_files.photos(), photos::store_limits) {
   orders::create_empty_replica(m_files.orders());
   m_look = make_lane();
   m_state = m_look->node().initial_state();
@@ -90,12 +93,13 @@ SyncLoop::~SyncLoop() {
 }
 
 std::unique_ptr<SyncLoop::Lane> SyncLoop::make_lane() {
-  return std::make_unique<Lane>(m_files, m_config, m_clock);
+  return std::make_unique<Lane>(m_files, m_config, m_clock, m_photos);
 }
 
 void SyncLoop::run() {
   m_up_lane = make_lane();
   m_down_lane = make_lane();
+  m_photo_lane = make_lane();
   const auto work_on = [this](Lane& lane, std::optional<engine::Action>& wanted) {
     return [this, &lane, &wanted] {
       try {
@@ -117,18 +121,18 @@ void SyncLoop::run() {
   };
   m_up_lane->start(work_on(*m_up_lane, m_up));
   m_down_lane->start(work_on(*m_down_lane, m_down));
+  m_photo_lane->start(work_on(*m_photo_lane, m_photo));
 
   for (;;) {
     look_at_journal();
+    look_at_photos();
     write_status();
     purge_when_due();
     std::unique_lock lock(m_mutex);
     if (m_wake.wait_for(lock, std::chrono::milliseconds(journal_look_ms), [&] { return m_stopping; })) break;
   }
-  m_up_lane->interrupt();
-  m_down_lane->interrupt();
-  m_up_lane->join();
-  m_down_lane->join();
+  for (const auto* lane : {&m_up_lane, &m_down_lane, &m_photo_lane}) (*lane)->interrupt();
+  for (const auto* lane : {&m_up_lane, &m_down_lane, &m_photo_lane}) (*lane)->join();
   {
     // Who looks at the status file now must not take the last contact for a living one.
     const std::lock_guard lock(m_mutex);
@@ -150,7 +154,11 @@ void SyncLoop::dispatch(const engine::Input& input) {
   engine::Step next = engine::step(std::move(m_state), input, m_clock.now_ms());
   m_state = std::move(next.state);
   for (const engine::Action& action : next.actions) {
-    (std::holds_alternative<engine::Push>(action) ? m_up : m_down) = action;
+    if (std::holds_alternative<engine::SendPhoto>(action)) {
+      m_photo = action;
+    } else {
+      (std::holds_alternative<engine::Push>(action) ? m_up : m_down) = action;
+    }
   }
   if (!next.actions.empty()) m_wake.notify_all();
 }
@@ -171,6 +179,19 @@ void SyncLoop::look_at_journal() {
   if (due_ms <= m_clock.now_ms()) dispatch(engine::Tick{});
 }
 
+void SyncLoop::look_at_photos() {
+  const std::int64_t now_ms = m_clock.now_ms();
+  if (now_ms - m_photos_looked_ms < photos_look_ms && now_ms >= m_photos_looked_ms) return;
+  m_photos_looked_ms = now_ms;
+  const std::uint64_t count = m_photos.waiting().size();
+  bool known = false;
+  {
+    const std::lock_guard lock(m_mutex);
+    known = m_state.photos_waiting == count;
+  }
+  if (!known) dispatch(engine::PhotosWait{count});
+}
+
 void SyncLoop::write_status() {
   nlohmann::ordered_json json;
   engine::Trouble trouble = engine::Trouble::none;
@@ -182,7 +203,8 @@ void SyncLoop::write_status() {
             {"detail", m_state.detail},
             {"last_contact_ms", m_state.last_contact_ms},
             {"acked_seq", m_state.acked_seq},
-            {"hub_epoch", m_state.hub_epoch}};
+            {"hub_epoch", m_state.hub_epoch},
+            {"photos_detail", m_state.photo_detail}};
     trouble = m_state.trouble;
     met = m_state.last_contact_ms > 0;
   }
@@ -221,6 +243,7 @@ void SyncLoop::purge_when_due() {
   m_purged_ms = now_ms;
   m_look->orders().purge(m_config.catchment, CivilDate{CivilDate::of_ms(now_ms).days - protocol::others_orders_days});
   m_look->orders().checkpoint();
+  m_photos.remove_old(now_ms);
 }
 
 }  // namespace retour::daemon

@@ -9,6 +9,7 @@
 #include "db/codec/signature.hpp"
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
+#include "db/photos/photo_folder.hpp"
 #include "plugin/ports/clock.hpp"
 #include "sync/engine/engine.hpp"
 #include "sync/transport/transport.hpp"
@@ -18,6 +19,7 @@ namespace retour::daemon {
 inline constexpr int push_timeout_ms = 30'000;  // a batch of 2 MB on a slow line
 inline constexpr int pull_grace_ms = 20'000;    // beyond the time that the hub may hold the call
 inline constexpr int chunk_timeout_ms = 120'000;
+inline constexpr int photo_timeout_ms = 180'000;  // 6 MB at 35 kB/s; longer the hub does not wait for a body
 
 struct SyncParts {
   journal::Journal& journal;
@@ -26,8 +28,9 @@ struct SyncParts {
   const codec::SigningKey& key;
   const codec::VerifyKey& hub_key;
   ports::Clock& clock;
-  std::uint16_t catchment = 0;        // the one whose orders are kept without age limit
-  std::filesystem::path orders_path;  // where a bootstrap builds and swaps
+  std::uint16_t catchment = 0;            // the one whose orders are kept without age limit
+  std::filesystem::path orders_path;      // where a bootstrap builds and swaps
+  photos::PhotoFolder* photos = nullptr;  // null: none are taken here
 };
 
 /// What a call brought, for the status file and for those who wait.
@@ -53,6 +56,8 @@ class SyncNode {
   Carried push(const engine::Push& action);
   Carried pull(const engine::Pull& action);
   Carried bootstrap();
+  Carried send_photo();
+  std::optional<engine::CallFailed> bring_to_hub(const Hash256& hash);
   void fetch_chunks(const protocol::Manifest& manifest);
 
   SyncParts m_parts;

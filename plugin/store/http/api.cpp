@@ -11,6 +11,7 @@
 #include "plugin/app/void_case.hpp"
 #include "plugin/store/http/commands_json.hpp"
 #include "plugin/store/http/openapi.hpp"
+#include "plugin/store/http/photos_http.hpp"
 #include "plugin/store/http/status_page.hpp"
 #include "plugin/store/http/views_json.hpp"
 
@@ -119,6 +120,7 @@ Reply get_status(StoreService& service, const Request&) {
                   {"last_contact_ms", sync.last_contact_ms},
                   {"trouble", sync.trouble},
                   {"detail", sync.detail}};
+  json["photos"] = {{"waiting", service.photos().waiting().size()}, {"detail", sync.photos_detail}};
   return json_reply(200, json);
 }
 
@@ -291,7 +293,7 @@ Reply get_page(StoreService& service, const Request&) {
   const BusinessDate today = CivilDate::of_ms((*store).clock.now_ms());
   return {200, "text/html; charset=utf-8",
           status_page({app::status(*store), app::cases_of_day(*store, today), service.sync_status(),
-                       (*store).clock.now_ms()})};
+                       (*store).clock.now_ms(), service.photos().waiting().size()})};
 }
 
 const std::vector<Route>& routes() {
@@ -317,6 +319,8 @@ const std::vector<Route>& routes() {
       {"POST", {"api", "v1", "return-cases", "{}", "reversal"}, post_reversal},
       {"POST", {"api", "v1", "sales"}, post_sale},
       {"GET", {"api", "v1", "stock"}, get_stock},
+      {"PUT", {"api", "v1", "photos", "{}"}, put_photo},
+      {"GET", {"api", "v1", "photos", "{}"}, get_photo},
   };
   return table;
 }

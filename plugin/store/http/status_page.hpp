@@ -13,6 +13,7 @@ struct StatusPage {
   std::vector<app::CaseSummary> today;
   SyncStatus sync;
   std::int64_t now_ms = 0;
+  std::size_t photos_waiting = 0;  // for the hub
 };
 
 std::string status_page(const StatusPage& page);
