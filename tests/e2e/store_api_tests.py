@@ -307,6 +307,18 @@ class StoreApiTests(unittest.TestCase):
         self.assertEqual(self.call("POST", "/api/v1/return-cases/{case}/collect", {}, case=case["case"])["state"], "open")
         self.assertIn(case["case"], [one["case"] for one in self.call("GET", "/api/v1/status")["open_cases"]])
 
+    def test_refused_goods_get_a_paper_with_the_reason(self):
+        case = self.call("POST", "/api/v1/return-cases",
+                         self.a_return([{"sku": "NOWHERE", "quantity": 1, "reason": "size"}]), expect=201)
+        self.assertEqual(case["lines"][0]["state"], "refused")
+        slip = self.call("GET", "/api/v1/return-cases/{case}/refusal-slip", case=case["code"])
+        for words in (case["code"], "NOWHERE", "Size does not fit", "would change"):
+            self.assertIn(words, " ".join(slip.split()))
+        order, _ = self.sale("O-7")
+        taken = self.call("POST", "/api/v1/return-cases",
+                          self.a_return([{"order": order, "order_line": 1, "quantity": 1}]), expect=201)
+        self.refused(404, "no_refusal_slip", "GET", "/api/v1/return-cases/{case}/refusal-slip", case=taken["case"])
+
     def test_a_payment_that_failed_is_paid_later_and_one_that_nobody_knows_is_confirmed(self):
         order, _ = self.sale("T-2", [{"kind": "card", "reference": "pay-1", "paid_minor": 4 * 306}])
         switch = self.store.folder / "devices" / "card-terminal-offline"

@@ -200,6 +200,16 @@ Reply get_slip(StoreService& service, const Request& request) {
   return text_reply(app::slip_of(*store, outcome));
 }
 
+Reply get_refusal_slip(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const app::ReturnOutcome outcome = outcome_in_path(*store, request.segments[3]);
+  if (!app::has_refused_line(outcome.state)) {
+    throw Problem(404, "no_refusal_slip", "No line of return " + outcome.code + " was refused.",
+                  "Ask for its receipt.");
+  }
+  return text_reply(app::refusal_slip_of(*store, outcome));
+}
+
 /// A line number in a path; anything else names no line.
 std::uint32_t line_in_path(const std::string& segment) {
   std::uint32_t number = 0;
@@ -309,6 +319,7 @@ const std::vector<Route>& routes() {
       {"GET", {"api", "v1", "return-cases", "{}"}, get_return},
       {"GET", {"api", "v1", "return-cases", "{}", "receipt"}, get_receipt},
       {"GET", {"api", "v1", "return-cases", "{}", "slip"}, get_slip},
+      {"GET", {"api", "v1", "return-cases", "{}", "refusal-slip"}, get_refusal_slip},
       {"POST", {"api", "v1", "return-cases", "{}", "collect"}, post_collect},
       {"POST", {"api", "v1", "return-cases", "{}", "override"}, post_override},
       {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "override"}, post_line_override},
