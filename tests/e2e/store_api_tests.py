@@ -222,6 +222,7 @@ class StoreApiTests(unittest.TestCase):
         quote = self.call("POST", "/api/v1/quotes", self.a_quote([line], cashier="anna"))
         checklist = quote["lines"][0]["checklist"]
         self.assertEqual([question["question"] for question in checklist["questions"]], ["seal"])
+        self.assertEqual(checklist["questions"][0]["words"], {"en": "Is the seal whole?", "zh": "封签完好吗？"})
         seal = {"question": "seal", "answer": "broken"}
         for checks, code in (([], "check_not_answered"), ([{**seal, "question": "tag"}], "check_question_unknown"),
                              ([{**seal, "answer": "melted"}], "check_answer_unknown"), ([seal, seal], "check_answered_twice")):
