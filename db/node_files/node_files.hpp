@@ -29,6 +29,7 @@ struct NodeFiles {
   std::filesystem::path approval_secret() const { return directory / "approval.secret"; }  // secret; in no backup
   std::filesystem::path documents() const { return directory / "documents"; }  // folder: refused ones, to look at
   std::filesystem::path documents_state() const { return directory / "documents.json"; }  // the lane's cursor
+  std::filesystem::path photos() const { return directory / "photos"; }                   // of inspections, by hash
   std::filesystem::path sync_lock() const { return directory / "sync.lock"; }  // held by a running retour-sync
   std::filesystem::path sync_state() const {
     return directory / "sync.json";

@@ -42,7 +42,7 @@ class Reader {
     only(object, path, {"id", "words", "answers"});
     ChecklistQuestion question;
     question.id = code(object, path, "id");
-    question.words = text(field(object, "words"), path + ".words", checklist_words_bytes_max);
+    question.words = words(field(object, "words"), path + ".words");
     question.answers =
         list<ChecklistAnswer>(field(object, "answers"), path + ".answers", {2, checklist_answers_max},
                               [this](const json& one, const std::string& at) { return answer(one, at); });
@@ -53,7 +53,7 @@ class Reader {
     only(object, path, {"id", "words", "grade", "disposition", "department"});
     ChecklistAnswer answer;
     answer.id = code(object, path, "id");
-    answer.words = text(field(object, "words"), path + ".words", checklist_words_bytes_max);
+    answer.words = words(field(object, "words"), path + ".words");
     const auto grade = parse_grade(code(object, path, "grade"));
     if (!grade || *grade == Grade::ungraded) fault(path + ".grade", "is no grade that an answer can give");
     answer.grade = grade.value_or(Grade::unsellable);
@@ -64,6 +64,12 @@ class Reader {
     answer.disposition = disposition.value_or(Disposition::hold);
     if (object.is_object() && object.contains("department")) answer.department = code(object, path, "department");
     return answer;
+  }
+
+  ChecklistWords words(const json& object, const std::string& path) {
+    only(object, path, {"en", "zh"});
+    return {text(field(object, "en"), path + ".en", checklist_words_bytes_max),
+            text(field(object, "zh"), path + ".zh", checklist_words_bytes_max)};
   }
 
   // ---- pieces ----

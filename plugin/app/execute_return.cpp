@@ -114,6 +114,18 @@ std::optional<CommandRefusal> first_not_looked_at(const std::vector<AnsweredLine
   return std::nullopt;
 }
 
+/// A photo is put before the return that names it: the journal may not name what nobody can look at.
+std::optional<CommandRefusal> first_photo_missing(const StoreContext& store, const Visit& visit) {
+  for (const auto& [line_no, check] : visit.checks) {
+    for (const Hash256& photo : check.photos) {
+      if (store.photo_kept && store.photo_kept(photo)) continue;
+      return CommandRefusal{"photo_missing", "Line " + std::to_string(line_no) + ": photo " + photo.to_string() +
+                                                 " was not put at this store."};
+    }
+  }
+  return std::nullopt;
+}
+
 LineCheck check_of(const Visit& visit, std::uint32_t line_no) {
   const auto found = visit.checks.find(line_no);
   return found == visit.checks.end() ? LineCheck{} : found->second;
@@ -135,6 +147,7 @@ Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnC
   if (write.recorded(command.command_id))
     return recorded_before(store, command, subject, write.events_of(command.command_id));
 
+  if (const auto missing = first_photo_missing(store, visit)) return failure(*missing);
   Evidence evidence(store);
   const auto answered = answer_lines(store, evidence, visit);
   if (!answered.ok()) return failure(answered.error());

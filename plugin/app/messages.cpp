@@ -81,6 +81,13 @@ constexpr std::array table{
     Entry{"slip.cash", "Otherwise bring this slip: the money is paid out against the code above."},
     Entry{"slip.refused",
           "If the answer is no, the goods are kept for you until {date} and handed back against the code."},
+    Entry{"refusal_slip.title", "Why goods were not taken back"},
+    Entry{"refusal_slip.opening", "These goods were brought back, and we could not take them:"},
+    Entry{"refusal_slip.brought_because", "Brought back because:"},
+    Entry{"refusal_slip.no_help", "Nothing that could be shown at the till would change the answer."},
+    Entry{"refusal_slip.next",
+          "Bring this paper if you come back or write to us: the code above shows what was looked at. It is no "
+          "receipt, and your rights under the law stay as they are."},
     Entry{"receipt.title", "Return receipt"},
     Entry{"receipt.voided", "This return was called off. Nothing is paid, and the goods go back to the customer."},
     Entry{"receipt.reversed", "This refund was reversed: the money was given back, and so were the goods."},

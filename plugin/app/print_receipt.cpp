@@ -48,7 +48,8 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
                   .would_change = line.state == LineState::refused ? line.decision.trace.would_change : "",
                   .claims = {},
                   .currency = currency_of_plan(outcome, 0),
-                  .handed_back = line.handed_back};
+                  .handed_back = line.handed_back,
+                  .reason = std::string(to_string(line.ask.reason))};
   for (const Claim& claim : line.claims) {
     const EvidenceNote* note = note_of(outcome, claim.order_id);
     if (note == nullptr) continue;
@@ -105,6 +106,18 @@ std::string slip_of(const StoreContext& store, const ReturnOutcome& outcome) {
     if (line.state == LineState::deferred) slip.lines.push_back(paper_line(outcome, line));
   }
   return slip_text(slip);
+}
+
+bool has_refused_line(const ReturnCase& state) {
+  return std::ranges::any_of(state.lines, [](const CaseLine& line) { return line.state == LineState::refused; });
+}
+
+std::string refusal_slip_of(const StoreContext& store, const ReturnOutcome& outcome) {
+  RefusalPaper slip{head_of(store, outcome, "refusal_slip.title"), {}};
+  for (const CaseLine& line : outcome.state.lines) {
+    if (line.state == LineState::refused) slip.lines.push_back(paper_line(outcome, line));
+  }
+  return refusal_slip_text(slip);
 }
 
 void print_paper(StoreContext& store, const std::string& text) {

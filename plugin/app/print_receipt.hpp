@@ -10,6 +10,10 @@ std::string receipt_of(const StoreContext& store, const ReturnOutcome& outcome);
 /// What was taken in and waits for the hub. @pre some line was deferred.
 std::string slip_of(const StoreContext& store, const ReturnOutcome& outcome);
 
+/// What was refused and why; reprinted from the journal like the others. @pre some line was refused.
+std::string refusal_slip_of(const StoreContext& store, const ReturnOutcome& outcome);
+bool has_refused_line(const ReturnCase& state);
+
 /// A printer that fails never stops a return: the paper can be printed again from the journal.
 void print_paper(StoreContext& store, const std::string& text);
 

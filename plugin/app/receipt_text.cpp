@@ -117,6 +117,15 @@ void write_line(Paper& paper, const PaperLine& line) {
   if (!line.would_change.empty()) paper.wrapped(words("would_change." + line.would_change), 2);
 }
 
+void write_refused_line(Paper& paper, const PaperLine& line) {
+  paper.pair(printable(line.sku), units(line.quantity));
+  if (!line.description.empty()) paper.wrapped(printable(line.description), 2);
+  paper.wrapped(words("refusal_slip.brought_because") + " " + words("reason." + line.reason), 2);
+  paper.wrapped(words_of(line.refusal), 2);
+  const std::string help = words("would_change." + line.would_change);
+  paper.wrapped(line.would_change.empty() || help.empty() ? words("refusal_slip.no_help") : help, 2);
+}
+
 void write_refund(Paper& paper, const PaperRefund& refund) {
   paper.rule();
   paper.pair("Net", amount(refund.net_minor, refund.currency));
@@ -180,6 +189,18 @@ std::string slip_text(const SlipPaper& slip) {
   const std::string_view date_mark = "{date}";
   refused.replace(refused.find(date_mark), date_mark.size(), slip.kept_until.to_string());
   paper.wrapped(refused);
+  write_foot(paper, slip.head);
+  return paper.take();
+}
+
+std::string refusal_slip_text(const RefusalPaper& slip) {
+  Paper paper;
+  write_head(paper, slip.head);
+  paper.wrapped(words("refusal_slip.opening"));
+  paper.rule();
+  for (const PaperLine& line : slip.lines) write_refused_line(paper, line);
+  paper.rule();
+  paper.wrapped(words("refusal_slip.next"));
   write_foot(paper, slip.head);
   return paper.take();
 }

@@ -39,6 +39,7 @@ struct PaperLine {
   std::vector<PaperClaim> claims;
   Currency currency;
   std::int64_t handed_back = 0;  // units that had been taken in and went back to the customer
+  std::string reason = {};       // code of why it was brought, "size"; told on a refusal slip
 };
 
 struct PaperTax {
@@ -83,7 +84,14 @@ struct SlipPaper {
   BusinessDate kept_until;       // refused goods are kept for the customer until then
 };
 
+/// For a customer whose goods were not taken back: what was brought, why not, and what would help.
+struct RefusalPaper {
+  PaperHead head;
+  std::vector<PaperLine> lines;  // only those that were refused
+};
+
 std::string receipt_text(const ReceiptPaper& paper);
 std::string slip_text(const SlipPaper& paper);
+std::string refusal_slip_text(const RefusalPaper& paper);
 
 }  // namespace retour::app

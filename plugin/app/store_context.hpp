@@ -69,11 +69,12 @@ struct StoreContext {
   std::string store_name;
   std::string authority;  // that numbers this store's own sales: the node's id, unless a number range is configured
   std::function<bool()> hub_reachable;  // as far as retour-sync knows; nobody is kept waiting for a hub that is not
-  std::function<void(std::int64_t ms)> pause;          // how to wait for the hub; tests let the hub answer here
-  std::string region = {};                             // of the store, for rules; may be empty
-  ports::ArticleLookup* articles = nullptr;            // null: no catalogue, so no category and no brand is known
-  ports::StaffRegistry* staff = nullptr;               // null: everybody is a cashier and nobody can approve
-  std::function<std::int64_t()> last_contact_ms = {};  // with the hub; 0 or empty: never
+  std::function<void(std::int64_t ms)> pause;           // how to wait for the hub; tests let the hub answer here
+  std::string region = {};                              // of the store, for rules; may be empty
+  ports::ArticleLookup* articles = nullptr;             // null: no catalogue, so no category and no brand is known
+  ports::StaffRegistry* staff = nullptr;                // null: everybody is a cashier and nobody can approve
+  std::function<std::int64_t()> last_contact_ms = {};   // with the hub; 0 or empty: never
+  std::function<bool(const Hash256&)> photo_kept = {};  // in the folder of photos; empty: there is none here
 };
 
 /// Why a command was not carried out; nothing was recorded. Codes are stable: docs and openapi.json list them.

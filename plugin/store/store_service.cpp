@@ -74,7 +74,8 @@ struct StoreService::Lease::Session {
                 .region = service.m_config.region,
                 .articles = service.m_parts.articles,
                 .staff = service.m_parts.staff,
-                .last_contact_ms = [&service] { return service.sync_status().last_contact_ms; }} {}
+                .last_contact_ms = [&service] { return service.sync_status().last_contact_ms; },
+                .photo_kept = [&service](const Hash256& hash) { return service.photos().has(hash); }} {}
 
   journal::Journal journal;
   orders::OrderReplica orders;
@@ -93,6 +94,7 @@ StoreService::StoreService(node_files::NodeFiles files, ServiceParts parts)
       m_config(node_files::read_config(m_files)),
       m_parts(parts),
       m_lookup_secret(node_files::read_bytes(m_files.lookup_secret())),
+      m_photos(m_files.photos(), photos::store_limits),
       m_policy(std::make_shared<app::PolicyInForce>(policy_at_start(m_files, m_config, m_parts))) {
   orders::ensure_replica(m_files.orders(), m_parts.clock.now_ms());
   m_idle.push_back(std::make_unique<Lease::Session>(*this));  // what cannot be opened is told at start

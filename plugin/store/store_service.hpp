@@ -9,6 +9,7 @@
 #include "db/journal/journal.hpp"
 #include "db/node_files/node_files.hpp"
 #include "db/orders/order_replica.hpp"
+#include "db/photos/photo_folder.hpp"
 #include "plugin/app/adopt_policy.hpp"
 #include "plugin/app/store_context.hpp"
 #include "plugin/store/sync_status.hpp"
@@ -65,6 +66,7 @@ class StoreService {
   std::shared_ptr<const app::PolicyInForce> policy() const;
   /// Documents of the hub that this store did not take over.
   std::vector<protocol::RefusedDocument> documents_refused() const;
+  photos::PhotoFolder& photos() { return m_photos; }
   SyncStatus sync_status() const { return read_sync_status(m_files.sync_state()); }
 
  private:
@@ -73,6 +75,7 @@ class StoreService {
   ServiceParts m_parts;
   Bytes m_lookup_secret;
   app::LegsInMotion m_legs;
+  photos::PhotoFolder m_photos;
   mutable std::mutex m_mutex;  // below
   std::shared_ptr<const app::PolicyInForce> m_policy;
   std::vector<std::unique_ptr<Lease::Session>> m_idle;  // at most one a thread of the server

@@ -16,6 +16,7 @@ SyncStatus read_sync_status(const std::filesystem::path& file) {
     status.last_contact_ms = json.value("last_contact_ms", std::int64_t{0});
     status.trouble = json.value("trouble", std::string{});
     status.detail = json.value("detail", std::string{});
+    status.photos_detail = json.value("photos_detail", std::string{});
     status.known = true;
   } catch (const nlohmann::json::exception&) {
     return {};  // a field of another type: a program of another version wrote it

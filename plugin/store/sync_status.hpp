@@ -13,6 +13,7 @@ struct SyncStatus {
   std::int64_t last_contact_ms = 0;  // 0: never
   std::string trouble;               // code: "none", "unreachable" ...
   std::string detail;                // for people
+  std::string photos_detail;         // why the last photo did not get to the hub; empty: it did
 };
 
 /// Never throws: a file that cannot be read means "offline".

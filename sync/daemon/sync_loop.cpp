@@ -40,7 +40,7 @@ transport::ClientOptions client_options(const node_files::NodeFiles& files, cons
 class SyncLoop::Lane {
  public:
   Lane(const node_files::NodeFiles& files, const node_files::NodeConfig& config, ports::Clock& clock,
-       documents::DocumentShelf* documents)
+       photos::PhotoFolder& photos, documents::DocumentShelf* documents)
       : m_key(codec::SigningKey::from_pem(transport::pki::load_pem(files.key()))),
         m_hub_key(codec::VerifyKey::from_pem(node_files::read_text(files.hub_key()))),
         m_journal(journal::Journal::create(files.journal(), {config.node, config.epoch},
@@ -55,7 +55,8 @@ class SyncLoop::Lane {
                 .clock = clock,
                 .catchment = config.catchment,
                 .orders_path = files.orders(),
-                .documents = documents}) {}
+                .documents = documents,
+                .photos = &photos}) {}
 
   SyncNode& node() { return m_node; }
   journal::Journal& journal() { return m_journal; }
@@ -82,7 +83,8 @@ SyncLoop::SyncLoop(node_files::NodeFiles files, ports::Clock& clock, Log log)
       m_lock(m_files.sync_lock(), "retour-sync"),
       m_clock(clock),
       m_log(std::move(log)),
-      m_documents(m_files) {
+      m_documents(m_files),
+      m_photos(m_files.photos(), photos::store_limits) {
   orders::create_empty_replica(m_files.orders());
   m_look = make_lane();
   m_state = m_look->node().initial_state();
@@ -93,12 +95,13 @@ SyncLoop::~SyncLoop() {
 }
 
 std::unique_ptr<SyncLoop::Lane> SyncLoop::make_lane(documents::DocumentShelf* documents) {
-  return std::make_unique<Lane>(m_files, m_config, m_clock, documents);
+  return std::make_unique<Lane>(m_files, m_config, m_clock, m_photos, documents);
 }
 
 void SyncLoop::run() {
   m_up_lane = make_lane();
   m_down_lane = make_lane(&m_documents);
+  m_photo_lane = make_lane();
   const auto work_on = [this](Lane& lane, std::optional<engine::Action>& wanted) {
     return [this, &lane, &wanted] {
       try {
@@ -120,18 +123,18 @@ void SyncLoop::run() {
   };
   m_up_lane->start(work_on(*m_up_lane, m_up));
   m_down_lane->start(work_on(*m_down_lane, m_down));
+  m_photo_lane->start(work_on(*m_photo_lane, m_photo));
 
   for (;;) {
     look_at_journal();
+    look_at_photos();
     write_status();
     purge_when_due();
     std::unique_lock lock(m_mutex);
     if (m_wake.wait_for(lock, std::chrono::milliseconds(journal_look_ms), [&] { return m_stopping; })) break;
   }
-  m_up_lane->interrupt();
-  m_down_lane->interrupt();
-  m_up_lane->join();
-  m_down_lane->join();
+  for (const auto* lane : {&m_up_lane, &m_down_lane, &m_photo_lane}) (*lane)->interrupt();
+  for (const auto* lane : {&m_up_lane, &m_down_lane, &m_photo_lane}) (*lane)->join();
   {
     // Who looks at the status file now must not take the last contact for a living one.
     const std::lock_guard lock(m_mutex);
@@ -153,7 +156,11 @@ void SyncLoop::dispatch(const engine::Input& input) {
   engine::Step next = engine::step(std::move(m_state), input, m_clock.now_ms());
   m_state = std::move(next.state);
   for (const engine::Action& action : next.actions) {
-    (std::holds_alternative<engine::Push>(action) ? m_up : m_down) = action;
+    if (std::holds_alternative<engine::SendPhoto>(action)) {
+      m_photo = action;
+    } else {
+      (std::holds_alternative<engine::Push>(action) ? m_up : m_down) = action;
+    }
   }
   if (!next.actions.empty()) m_wake.notify_all();
 }
@@ -174,6 +181,19 @@ void SyncLoop::look_at_journal() {
   if (due_ms <= m_clock.now_ms()) dispatch(engine::Tick{});
 }
 
+void SyncLoop::look_at_photos() {
+  const std::int64_t now_ms = m_clock.now_ms();
+  if (now_ms - m_photos_looked_ms < photos_look_ms && now_ms >= m_photos_looked_ms) return;
+  m_photos_looked_ms = now_ms;
+  const std::uint64_t count = m_photos.waiting().size();
+  bool known = false;
+  {
+    const std::lock_guard lock(m_mutex);
+    known = m_state.photos_waiting == count;
+  }
+  if (!known) dispatch(engine::PhotosWait{count});
+}
+
 void SyncLoop::write_status() {
   nlohmann::ordered_json json;
   engine::Trouble trouble = engine::Trouble::none;
@@ -185,7 +205,8 @@ void SyncLoop::write_status() {
             {"detail", m_state.detail},
             {"last_contact_ms", m_state.last_contact_ms},
             {"acked_seq", m_state.acked_seq},
-            {"hub_epoch", m_state.hub_epoch}};
+            {"hub_epoch", m_state.hub_epoch},
+            {"photos_detail", m_state.photo_detail}};
     trouble = m_state.trouble;
     met = m_state.last_contact_ms > 0;
   }
@@ -224,6 +245,7 @@ void SyncLoop::purge_when_due() {
   m_purged_ms = now_ms;
   m_look->orders().purge(m_config.catchment, CivilDate{CivilDate::of_ms(now_ms).days - protocol::others_orders_days});
   m_look->orders().checkpoint();
+  m_photos.remove_old(now_ms);
 }
 
 }  // namespace retour::daemon

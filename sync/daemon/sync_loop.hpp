@@ -1,5 +1,5 @@
 #pragma once
-// The life of `retour-sync`: one engine, two lanes that each have a thread, connections and files of their own.
+// The life of `retour-sync`: one engine, three lanes that each have a thread, connections and files of their own.
 // The engine itself has no thread: its state is stepped under one lock, what it wants done is handed to the lanes.
 
 #include <atomic>
@@ -19,6 +19,7 @@ namespace retour::daemon {
 inline constexpr int journal_look_ms = 20;            // how soon a step of a return is on its way to the hub
 inline constexpr std::int64_t status_every_ms = 200;  // writing it costs a sync of the disk that returns commit to
 inline constexpr std::int64_t purge_every_ms = 3'600'000;  // other catchments' old orders go within the hour
+inline constexpr std::int64_t photos_look_ms = 1'000;      // a photo has time
 
 class SyncLoop {
  public:
@@ -43,6 +44,7 @@ class SyncLoop {
   void write_status();
   void tell(engine::Trouble trouble, const std::string& detail);
   void purge_when_due();
+  void look_at_photos();
   std::unique_ptr<Lane> make_lane(documents::DocumentShelf* documents = nullptr);
 
   const node_files::NodeFiles m_files;
@@ -51,16 +53,20 @@ class SyncLoop {
   ports::Clock& m_clock;
   const Log m_log;
   documents::DocumentShelf m_documents;  // of the lane down
+  photos::PhotoFolder m_photos;
   std::mutex m_mutex;
   std::condition_variable m_wake;
   engine::State m_state;
   std::optional<engine::Action> m_up;  // wanted and not taken by the lane's thread
   std::optional<engine::Action> m_down;
+  std::optional<engine::Action> m_photo;
   bool m_stopping = false;
   std::exception_ptr m_failure;  // of a lane: the loop ends with it
   std::unique_ptr<Lane> m_look;  // the main thread's own connections
   std::unique_ptr<Lane> m_up_lane;
   std::unique_ptr<Lane> m_down_lane;
+  std::unique_ptr<Lane> m_photo_lane;
+  std::int64_t m_photos_looked_ms = 0;
   std::int64_t m_data_version = -1;
   std::int64_t m_purged_ms = 0;
   std::string m_status;                   // as last written

@@ -7,6 +7,7 @@
 #include "db/orders/replica_builder.hpp"
 #include "db/projections/readers.hpp"
 #include "plugin/app/take_lanes.hpp"
+#include "plugin/core/base/require.hpp"
 #include "sync/protocol/message_codec.hpp"
 
 namespace retour::daemon {
@@ -79,6 +80,7 @@ engine::State SyncNode::initial_state() {
 Carried SyncNode::carry_out(const engine::Action& action) {
   if (const auto* push_action = std::get_if<engine::Push>(&action)) return push(*push_action);
   if (const auto* pull_action = std::get_if<engine::Pull>(&action)) return pull(*pull_action);
+  if (std::holds_alternative<engine::SendPhoto>(action)) return send_photo();
   return bootstrap();
 }
 
@@ -209,6 +211,37 @@ Carried SyncNode::bootstrap() {
   } catch (const codec::MalformedBody& error) {
     return {.result = failed(engine::Lane::down, error)};
   }
+}
+
+Carried SyncNode::send_photo() {
+  require(m_parts.photos != nullptr, "photos wait only where there is a folder of them");
+  const std::vector<Hash256> waiting = m_parts.photos->waiting();
+  if (waiting.empty()) return {.result = engine::PhotoSent{}};
+  try {  // whatever goes wrong with a photo, its file included, is told and tried again: events go on
+    if (auto no = bring_to_hub(waiting.front())) return {.result = std::move(*no)};
+    return {.result = engine::PhotoSent{.left = waiting.size() - 1}};
+  } catch (const std::exception& error) {
+    return {.result = failed(engine::Lane::photos, error)};
+  }
+}
+
+/// Asked first: after a lost answer the hub has it already, and a photo costs more than a question.
+std::optional<engine::CallFailed> SyncNode::bring_to_hub(const Hash256& hash) {
+  const std::string path = "/sync/v1/photo/" + hash.to_string();
+  const transport::Reply known = m_parts.hub.call("GET", path, {}, push_timeout_ms);
+  if (known.status != 200 && known.status != 404) return failed(engine::Lane::photos, known);
+  if (known.status == 404) {
+    const auto content = m_parts.photos->read(hash);
+    if (!content) return std::nullopt;
+    if (photos::fault_of(hash, *content) != photos::PhotoFault::none) {
+      m_parts.photos->set_aside(hash);
+      return std::nullopt;
+    }
+    const transport::Reply reply = m_parts.hub.call("PUT", path, *content, photo_timeout_ms);
+    if (reply.status != 200) return failed(engine::Lane::photos, reply);
+  }
+  m_parts.photos->note_sent(hash, m_parts.clock.now_ms());
+  return std::nullopt;
 }
 
 void SyncNode::fetch_chunks(const protocol::Manifest& manifest) {

@@ -9,6 +9,7 @@
 #include "db/codec/signature.hpp"
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
+#include "db/photos/photo_folder.hpp"
 #include "plugin/ports/clock.hpp"
 #include "sync/documents/document_shelf.hpp"
 #include "sync/engine/engine.hpp"
@@ -21,6 +22,7 @@ inline constexpr int pull_grace_ms = 20'000;    // beyond the time that the hub 
 inline constexpr int chunk_timeout_ms = 120'000;
 inline constexpr int document_timeout_ms = 120'000;
 inline constexpr int documents_a_pull_max = 100;  // then orders and rights have their turn again
+inline constexpr int photo_timeout_ms = 180'000;  // 6 MB at 35 kB/s; longer the hub does not wait for a body
 
 struct SyncParts {
   journal::Journal& journal;
@@ -32,6 +34,7 @@ struct SyncParts {
   std::uint16_t catchment = 0;                    // the one whose orders are kept without age limit
   std::filesystem::path orders_path;              // where a bootstrap builds and swaps
   documents::DocumentShelf* documents = nullptr;  // null: the lane of documents is not asked for
+  photos::PhotoFolder* photos = nullptr;          // null: none are taken here
 };
 
 /// What a call brought, for the status file and for those who wait.
@@ -58,6 +61,8 @@ class SyncNode {
   Carried pull(const engine::Pull& action);
   Carried bootstrap();
   std::optional<engine::CallFailed> fetch_documents();
+  Carried send_photo();
+  std::optional<engine::CallFailed> bring_to_hub(const Hash256& hash);
   void fetch_chunks(const protocol::Manifest& manifest);
 
   SyncParts m_parts;

@@ -80,7 +80,17 @@ struct Take {
     state.has_replica = true;
   }
 
+  void operator()(const PhotosWait& wait) const { state.photos_waiting = wait.count; }
+
+  void operator()(const PhotoSent& sent) const {
+    state.sending_photo = false;
+    state.photos_waiting = sent.left;
+    state.photo_failures = 0;
+    state.photo_detail.clear();
+  }
+
   void operator()(const CallFailed& failed) const {
+    if (failed.lane == Lane::photos) return photo_failed(failed);
     (failed.lane == Lane::up ? state.pushing : state.pulling) = false;
     ++state.failures;
     if (failed.refused) {
@@ -89,7 +99,22 @@ struct Take {
       pause(state, Trouble::hub_unreachable, failed.detail, now_ms + backoff_ms(state.node, state.failures - 1));
     }
   }
+
+  /// Whether the hub is there is for the other lanes to find out: nothing urgent waits longer because of a photo.
+  void photo_failed(const CallFailed& failed) const {
+    state.sending_photo = false;
+    state.photo_detail = failed.detail;
+    const std::int64_t pause_ms = failed.refused ? refused_retry_ms : backoff_ms(state.node, state.photo_failures);
+    ++state.photo_failures;
+    state.photo_after_ms = now_ms + pause_ms;
+  }
 };
+
+/// Nothing more urgent waits: the hub is there, has the whole journal, and the store has its orders.
+bool has_time_for_photos(const State& state) {
+  const bool in_step = state.trouble == Trouble::none && state.last_contact_ms > 0 && state.has_replica;
+  return in_step && !state.pushing && state.acked_seq >= state.journal_seq;
+}
 
 std::vector<Action> due(State& state, std::int64_t now_ms) {
   std::vector<Action> actions;
@@ -108,6 +133,11 @@ std::vector<Action> due(State& state, std::int64_t now_ms) {
       actions.push_back(Bootstrap{});
     }
   }
+  const bool photo_due = state.photos_waiting > 0 && !state.sending_photo && now_ms >= state.photo_after_ms;
+  if (photo_due && has_time_for_photos(state)) {
+    state.sending_photo = true;
+    actions.push_back(SendPhoto{});
+  }
   return actions;
 }
 
@@ -123,6 +153,9 @@ std::int64_t next_tick_ms(const State& state, std::int64_t now_ms) {
   std::int64_t next = now_ms + 2 * retry_last_ms;  // idle: nothing is due, a tick is harmless
   if (!state.pushing && state.journal_seq > state.acked_seq) next = std::min(next, state.push_after_ms);
   if (!state.pulling) next = std::min(next, state.pull_after_ms);
+  if (state.photos_waiting > 0 && !state.sending_photo && has_time_for_photos(state)) {
+    next = std::min(next, state.photo_after_ms);
+  }
   return std::max(next, now_ms);
 }
 

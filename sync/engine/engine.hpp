@@ -2,8 +2,9 @@
 // The sync engine of a node: decides what to send next. No thread, no I/O, no clock: (state, input) -> (state,
 // actions). `sync/daemon` carries the actions out over HTTPS, the replay in memory; both run this code.
 //
-// Two lanes that do not wait for each other: up (journal batches, as soon as there is something) and down (one pull
-// that the hub holds until it has news). What must survive a crash is in journal.db and orders.db; a new engine
+// Lanes that do not wait for each other: up (journal batches, as soon as there is something), down (one pull that the
+// hub holds until it has news) and photos (one at a time, begun only while the hub has the whole journal).
+// What must survive a crash is in journal.db and orders.db; a new engine
 // starts from what they say.
 
 #include <cstdint>
@@ -44,6 +45,11 @@ struct State {
   Trouble trouble = Trouble::none;
   std::string detail;  // for people, of the last trouble
   std::int64_t last_contact_ms = 0;
+  std::uint64_t photos_waiting = 0;  // that the hub has not confirmed
+  bool sending_photo = false;
+  std::int64_t photo_after_ms = 0;
+  std::uint32_t photo_failures = 0;  // in a row; a photo that fails is no trouble of the store's
+  std::string photo_detail;          // for people, of the last failure
   friend bool operator==(const State&, const State&) = default;
 };
 
@@ -65,13 +71,20 @@ struct PullAnswered {
 struct BootstrapEnded {
   std::uint64_t hub_epoch = 0;
 };
-enum class Lane : std::uint8_t { up = 1, down = 2 };
+struct PhotosWait {
+  std::uint64_t count = 0;
+};
+struct PhotoSent {
+  std::uint64_t left = 0;  // that still wait
+};
+enum class Lane : std::uint8_t { up = 1, down = 2, photos = 3 };
 struct CallFailed {
   Lane lane = Lane::up;
   bool refused = false;  // the hub answered 4xx; otherwise nobody answered, or 5xx
   std::string detail;
 };
-using Input = std::variant<Tick, JournalGrew, PushAnswered, PullAnswered, BootstrapEnded, CallFailed>;
+using Input =
+    std::variant<Tick, JournalGrew, PushAnswered, PullAnswered, BootstrapEnded, CallFailed, PhotosWait, PhotoSent>;
 
 // ---- actions ---------------------------------------------------------------------------------------------------
 struct Push {
@@ -85,7 +98,11 @@ struct Pull {
 struct Bootstrap {
   friend bool operator==(const Bootstrap&, const Bootstrap&) = default;
 };
-using Action = std::variant<Push, Pull, Bootstrap>;
+/// The first that waits. Asks the hub whether it has it, and sends it if not.
+struct SendPhoto {
+  friend bool operator==(const SendPhoto&, const SendPhoto&) = default;
+};
+using Action = std::variant<Push, Pull, Bootstrap, SendPhoto>;
 
 struct Step {
   State state;

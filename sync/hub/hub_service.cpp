@@ -32,7 +32,7 @@ Result<Message, transport::Reply> read(const transport::Request& request) {
 
 void HubService::handle(transport::Request&& request, Answer answer) {
   if (request.method == "POST" && request.path == "/sync/v1/push") return push(std::move(request), std::move(answer));
-  if (request.method == "GET" && m_bulk) return bulk(request, answer);
+  if ((request.method == "GET" || request.method == "PUT") && m_bulk) return bulk(std::move(request), answer);
   std::optional<transport::Reply> reply;
   {
     const std::lock_guard lock(m_mutex);
@@ -68,7 +68,7 @@ transport::Reply HubService::documents(const transport::Request& request) {
 }
 
 /// Outside the lock: what takes long keeps no store waiting.
-void HubService::bulk(const transport::Request& request, const Answer& answer) {
+void HubService::bulk(transport::Request&& request, const Answer& answer) {
   auto no = replied([&]() -> std::optional<transport::Reply> {
     NodeRow node;
     {
@@ -77,7 +77,7 @@ void HubService::bulk(const transport::Request& request, const Answer& answer) {
       const View view(m_hub.store());
       node = m_hub.store().node(*request.peer).value();
     }
-    m_bulk(node, request.path, answer);
+    m_bulk(node, std::move(request), answer);
     return std::nullopt;
   });
   if (no) answer(std::move(*no));

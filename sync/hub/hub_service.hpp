@@ -14,9 +14,9 @@ inline constexpr std::size_t push_group_max = 64;  // batches in one commit: at 
 
 class HubService final : public transport::Service {
  public:
-  /// Answers GET /sync/v1/manifest and /sync/v1/chunk/…, now or later and from any thread; called outside the lock.
-  /// Throws only when it has not answered and will not. Empty: 404.
-  using Bulk = std::function<void(const NodeRow& node, const std::string& path, const Answer& answer)>;
+  /// Answers GET /sync/v1/manifest and /sync/v1/chunk/…, and all of /sync/v1/photo/…, now or later and from any
+  /// thread; called outside the lock. Throws only when it has not answered and will not. Empty: 404.
+  using Bulk = std::function<void(const NodeRow& node, transport::Request&& request, const Answer& answer)>;
   HubService(Hub& hub, ports::Clock& clock, Bulk bulk = {}) : m_hub(hub), m_clock(clock), m_bulk(std::move(bulk)) {}
 
   void handle(transport::Request&& request, Answer answer) override;
@@ -55,7 +55,7 @@ class HubService final : public transport::Service {
     Answer answer;
   };
   std::optional<transport::Reply> route(const transport::Request& request, Answer& answer);
-  void bulk(const transport::Request& request, const Answer& answer);
+  void bulk(transport::Request&& request, const Answer& answer);
   transport::Reply documents(const transport::Request& request);
   transport::Reply enrol(const transport::Request& request);
   void push(transport::Request&& request, Answer&& answer);

@@ -4,21 +4,23 @@
 
 namespace retour::hub_program {
 
-BulkLane::BulkLane(Work work) : m_work(std::move(work)), m_thread([this] { run(); }) {}
+BulkLane::BulkLane(Work work, std::size_t calls_max)
+    : m_work(std::move(work)), m_calls_max(calls_max), m_thread([this] { run(); }) {}
 
 BulkLane::~BulkLane() {
   stop();
 }
 
-void BulkLane::take(const hub::NodeRow& node, const std::string& path, const transport::Service::Answer& answer) {
+void BulkLane::take(const hub::NodeRow& node, transport::Request&& request,
+                    const transport::Service::Answer& answer) {
   {
     const std::lock_guard lock(m_mutex);
-    if (m_calls.size() < bulk_calls_max) {
-      m_calls.push_back({node, path, answer});
+    if (m_calls.size() < m_calls_max) {
+      m_calls.push_back({node, std::move(request), answer});
       return m_wake.notify_one();
     }
   }
-  answer(hub::refusal(503, {"hub_busy", "too many stores fetch orders in bulk; ask again in a minute"}));
+  answer(hub::refusal(503, {"hub_busy", "too many stores wait for an answer of this kind; ask again in a minute"}));
 }
 
 void BulkLane::stop() {
@@ -38,7 +40,7 @@ void BulkLane::run() {
     const Call call = std::move(m_calls.front());
     m_calls.pop_front();
     lock.unlock();
-    auto reply = hub::replied([&]() -> std::optional<transport::Reply> { return m_work(call.node, call.path); });
+    auto reply = hub::replied([&]() -> std::optional<transport::Reply> { return m_work(call.node, call.request); });
     hub::tell(call.answer, std::move(*reply));
   }
 }

@@ -26,6 +26,7 @@ struct HubFiles {
   std::filesystem::path lookup_secret() const { return directory / "lookup.secret"; }  // secret; makes look-up keys
   std::filesystem::path policy() const { return directory / "policy.json"; }
   std::filesystem::path chunks() const { return directory / "chunks"; }     // can be made again
+  std::filesystem::path photos() const { return directory / "photos"; }     // of inspections, a folder a store
   std::filesystem::path running() const { return directory / "hub.lock"; }  // held by a running hub
 };
 

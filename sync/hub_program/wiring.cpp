@@ -31,9 +31,16 @@ RunningHub::RunningHub(const ServeOptions& options)
       m_certificate_ends_ms(pki::read_certificate(m_certificate.identity.certificate_pem).not_after_ms),
       m_chunk_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})),
       m_chunks(*m_chunk_store, m_opened.clock(), m_opened.key(), m_files.chunks()),
-      m_bulk([this](const hub::NodeRow& node, const std::string& path) { return m_chunks.answer(node, path); }),
+      m_photos(m_files.photos()),
+      m_bulk([this](const auto& node, const auto& request) { return m_chunks.answer(node, request.path); },
+             bulk_calls_max),
+      m_photo_lane([this](const auto& node, const auto& request) { return m_photos.answer(node, request); },
+                   photo_calls_max),
       m_service(m_opened.hub(), m_opened.clock(),
-                [this](const auto& node, const auto& path, const auto& answer) { m_bulk.take(node, path, answer); }),
+                [this](const auto& node, transport::Request&& request, const auto& answer) {
+                  BulkLane& lane = request.path.starts_with(hub::photo_path) ? m_photo_lane : m_bulk;
+                  lane.take(node, std::move(request), answer);
+                }),
       m_look_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})),
       m_timer_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})) {
   take_up_policy_when_due();
@@ -63,6 +70,7 @@ void RunningHub::stop() {
   m_chunks.interrupt();
   if (m_server) m_server->stop();
   m_bulk.stop();
+  m_photo_lane.stop();
   if (m_pages) m_pages->stop();
 }
 

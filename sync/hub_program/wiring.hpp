@@ -12,6 +12,7 @@
 #include "db/node_files/program_lock.hpp"
 #include "sync/hub/chunks.hpp"
 #include "sync/hub/hub_service.hpp"
+#include "sync/hub/photo_shelf.hpp"
 #include "sync/hub_program/bulk_lane.hpp"
 #include "sync/hub_program/make_hub.hpp"
 #include "sync/hub_program/open_hub.hpp"
@@ -67,7 +68,9 @@ class RunningHub {
   std::int64_t m_certificate_ends_ms;
   std::unique_ptr<hub::SqliteHubStore> m_chunk_store;  // the bulk lane's own
   hub::ChunkShelf m_chunks;
+  hub::PhotoShelf m_photos;
   BulkLane m_bulk;
+  BulkLane m_photo_lane;
   hub::HubService m_service;
 
   std::mutex m_look_mutex;  // pages

@@ -1,6 +1,7 @@
 """The local API of retour-store held against openapi.json: every path and method is called, every reply validated."""
 
 import concurrent.futures
+import hashlib
 import http.client
 import json
 import os
@@ -221,6 +222,7 @@ class StoreApiTests(unittest.TestCase):
         quote = self.call("POST", "/api/v1/quotes", self.a_quote([line], cashier="anna"))
         checklist = quote["lines"][0]["checklist"]
         self.assertEqual([question["question"] for question in checklist["questions"]], ["seal"])
+        self.assertEqual(checklist["questions"][0]["words"], {"en": "Is the seal whole?", "zh": "封签完好吗？"})
         seal = {"question": "seal", "answer": "broken"}
         for checks, code in (([], "check_not_answered"), ([{**seal, "question": "tag"}], "check_question_unknown"),
                              ([{**seal, "answer": "melted"}], "check_answer_unknown"), ([seal, seal], "check_answered_twice")):
@@ -229,6 +231,8 @@ class StoreApiTests(unittest.TestCase):
         self.refused(422, "check_not_asked", "POST", "/api/v1/return-cases",
                      self.a_return([{**line, "order": other, "checks": [seal]}]))
         looked = {**line, "checks": [seal], "photos": [{"sha256": "ab" * 32}]}
+        self.refused(422, "photo_missing", "POST", "/api/v1/return-cases", self.a_return([looked]))
+        looked["photos"] = [{"sha256": self.photo(b"seal", expect=201)["sha256"]}]
         case = self.call("POST", "/api/v1/return-cases", self.a_return([looked]), expect=201)
         self.assertEqual(case["lines"][0]["inspection"],
                          {"grade": "unsellable", "because": "seal", "disposition": "scrap"})
@@ -236,6 +240,64 @@ class StoreApiTests(unittest.TestCase):
         self.assertIn({"sku": "CREAM", "bucket": "scrap", "quantity": 1}, stock)
         reasons = self.call("GET", "/api/v1/return-reasons")["reasons"]
         self.assertIn({"reason": "late", "words": "Came too late", "department": "logistics", "merchant_at_fault": True}, reasons)
+
+    PHOTO = "/api/v1/photos/{sha256}"
+
+    def photo(self, content, method="PUT", expect=200, kind="image/png", name=None, begins=b"\x89PNG\r\n\x1a\n"):
+        """Puts or gets a photo and holds the reply against the document; a name of its own is its hash."""
+        body = begins + content
+        name = hashlib.sha256(body).hexdigest() if name is None else name
+        connection = http.client.HTTPConnection("127.0.0.1", self.store.port, timeout=30)
+        self.addCleanup(connection.close)
+        connection.request(method, self.PHOTO.format(sha256=name), body if method == "PUT" else None, {"Content-Type": kind})
+        reply = connection.getresponse()
+        value, given = reply.read(), reply.headers["Content-Type"].split(";")[0]
+        self.assertEqual(reply.status, expect, value[:300])
+        value = json.loads(value) if given == "application/json" else value
+        DOCUMENT.check_reply(method, self.PHOTO, reply.status, given, value.decode("latin-1") if isinstance(value, bytes) else value)
+        return value
+
+    def test_a_photo_is_kept_by_its_hash_and_given_back(self):
+        kept = self.photo(b"a stain", expect=201)
+        self.assertFalse(kept["already_kept"])
+        self.assertTrue(self.photo(b"a stain")["already_kept"])
+        self.assertEqual(self.photo(b"a stain", "GET"), b"\x89PNG\r\n\x1a\na stain")
+        file = self.store.folder / "photos" / kept["sha256"]
+        self.assertEqual((file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777), (0o600, 0o700))
+        self.assertGreater(self.call("GET", "/api/v1/status")["photos"]["waiting"], 0)
+        self.assertIn("for the hub", self.call("GET", "/"))
+
+    def test_what_is_no_photo_is_refused_and_leaves_nothing(self):
+        before = sorted((self.store.folder / "photos").glob("**/*"))
+        for status, code, wrong in ((422, "photo_hash_differs", {"name": "ab" * 32}),
+                                    (422, "photo_hash_invalid", {"name": "AB" * 32}),
+                                    (422, "photo_hash_invalid", {"name": "%2E%2E"}),
+                                    (422, "photo_hash_invalid", {"name": "%00" * 64}),
+                                    (415, "photo_type_unsupported", {"begins": b"<svg>"}),
+                                    (415, "photo_type_unsupported", {"kind": "text/html"}),
+                                    (415, "photo_type_unsupported", {"begins": b""}),
+                                    (415, "photo_type_differs", {"kind": "image/jpeg"}),
+                                    (413, "photo_too_large", {"content": bytes(6 << 20)})):
+            with self.subTest(code=code, wrong=str(wrong)[:60]):
+                self.assertEqual(self.photo(**{"content": b"x", "expect": status, **wrong})["code"], code)
+        for name, status, code in (("cd" * 32, 404, "photo_unknown"), ("%2E%2E", 422, "photo_hash_invalid")):
+            self.assertEqual(self.photo(b"", "GET", status, name=name)["code"], code)
+        for path in ("photos/..%2Fstore.json", "photos/../store.json", "photos/sent/" + "cd" * 32):
+            self.assertEqual(self.store.api("GET", path)[0], 404)
+        self.assertEqual(sorted((self.store.folder / "photos").glob("**/*")), before)
+
+    def test_a_full_folder_of_photos_is_named_and_returns_go_on(self):
+        self.photo(b"the folder is there", expect=201)
+        ballast = self.store.folder / "photos" / "ballast"
+        with open(ballast, "wb") as file:
+            file.truncate(9 << 30)  # a hole: takes no room
+        self.addCleanup(ballast.unlink)
+        self.store.service.stop()  # it counts what is there when the first photo comes
+        self.start_service()
+        self.assertEqual(self.photo(b"one more", expect=507)["code"], "photos_full")
+        order, _ = self.sale("T-photo")
+        case = self.call("POST", "/api/v1/return-cases", self.a_return([{"order": order, "order_line": 1, "quantity": 1}]), expect=201)
+        self.assertEqual(case["state"], "closed")
 
     def test_goods_that_only_the_hub_knows_get_a_slip(self):
         case = self.call("POST", "/api/v1/return-cases",
@@ -245,6 +307,18 @@ class StoreApiTests(unittest.TestCase):
         self.assertIn(case["code"], slip)
         self.assertEqual(self.call("POST", "/api/v1/return-cases/{case}/collect", {}, case=case["case"])["state"], "open")
         self.assertIn(case["case"], [one["case"] for one in self.call("GET", "/api/v1/status")["open_cases"]])
+
+    def test_refused_goods_get_a_paper_with_the_reason(self):
+        case = self.call("POST", "/api/v1/return-cases",
+                         self.a_return([{"sku": "NOWHERE", "quantity": 1, "reason": "size"}]), expect=201)
+        self.assertEqual(case["lines"][0]["state"], "refused")
+        slip = self.call("GET", "/api/v1/return-cases/{case}/refusal-slip", case=case["code"])
+        for words in (case["code"], "NOWHERE", "Size does not fit", "would change"):
+            self.assertIn(words, " ".join(slip.split()))
+        order, _ = self.sale("O-7")
+        taken = self.call("POST", "/api/v1/return-cases",
+                          self.a_return([{"order": order, "order_line": 1, "quantity": 1}]), expect=201)
+        self.refused(404, "no_refusal_slip", "GET", "/api/v1/return-cases/{case}/refusal-slip", case=taken["case"])
 
     def test_a_payment_that_failed_is_paid_later_and_one_that_nobody_knows_is_confirmed(self):
         order, _ = self.sale("T-2", [{"kind": "card", "reference": "pay-1", "paid_minor": 4 * 306}])

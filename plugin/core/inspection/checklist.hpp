@@ -10,9 +10,16 @@
 
 namespace retour {
 
+/// For people, in both languages that the tills speak; neither is empty.
+struct ChecklistWords {
+  std::string en;
+  std::string zh;
+  friend bool operator==(const ChecklistWords&, const ChecklistWords&) = default;
+};
+
 struct ChecklistAnswer {
-  std::string id;                  // unique within the question: "missing"
-  std::string words;               // for people
+  std::string id;  // unique within the question: "missing"
+  ChecklistWords words;
   Grade grade = Grade::resalable;  // never `ungraded`
   Disposition disposition = Disposition::restock;
   std::string department;  // that has to know: "quality"; may be empty
@@ -20,8 +27,8 @@ struct ChecklistAnswer {
 };
 
 struct ChecklistQuestion {
-  std::string id;                        // unique within the checklist: "tag"
-  std::string words;                     // for people
+  std::string id;  // unique within the checklist: "tag"
+  ChecklistWords words;
   std::vector<ChecklistAnswer> answers;  // at least two
   friend bool operator==(const ChecklistQuestion&, const ChecklistQuestion&) = default;
 };

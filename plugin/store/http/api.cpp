@@ -11,6 +11,7 @@
 #include "plugin/app/void_case.hpp"
 #include "plugin/store/http/commands_json.hpp"
 #include "plugin/store/http/openapi.hpp"
+#include "plugin/store/http/photos_http.hpp"
 #include "plugin/store/http/status_page.hpp"
 #include "plugin/store/http/views_json.hpp"
 
@@ -126,6 +127,7 @@ Reply get_status(StoreService& service, const Request&) {
     json["documents_refused"].push_back(
         {{"seq", one.seq}, {"kind", one.kind}, {"name", one.name}, {"reason", one.reason}});
   }
+  json["photos"] = {{"waiting", service.photos().waiting().size()}, {"detail", sync.photos_detail}};
   return json_reply(200, json);
 }
 
@@ -203,6 +205,16 @@ Reply get_slip(StoreService& service, const Request& request) {
                   "Ask for its receipt.");
   }
   return text_reply(app::slip_of(*store, outcome));
+}
+
+Reply get_refusal_slip(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const app::ReturnOutcome outcome = outcome_in_path(*store, request.segments[3]);
+  if (!app::has_refused_line(outcome.state)) {
+    throw Problem(404, "no_refusal_slip", "No line of return " + outcome.code + " was refused.",
+                  "Ask for its receipt.");
+  }
+  return text_reply(app::refusal_slip_of(*store, outcome));
 }
 
 /// A line number in a path; anything else names no line.
@@ -300,7 +312,8 @@ Reply get_page(StoreService& service, const Request&) {
                   .today = app::cases_of_day(*store, today),
                   .sync = service.sync_status(),
                   .policy_trouble = service.policy()->trouble,
-                  .now_ms = (*store).clock.now_ms()};
+                  .now_ms = (*store).clock.now_ms(),
+                  .photos_waiting = service.photos().waiting().size()};
   for (auto& one : service.documents_refused()) page.documents_refused.push_back(std::move(one.reason));
   return {200, "text/html; charset=utf-8", status_page(page)};
 }
@@ -318,6 +331,7 @@ const std::vector<Route>& routes() {
       {"GET", {"api", "v1", "return-cases", "{}"}, get_return},
       {"GET", {"api", "v1", "return-cases", "{}", "receipt"}, get_receipt},
       {"GET", {"api", "v1", "return-cases", "{}", "slip"}, get_slip},
+      {"GET", {"api", "v1", "return-cases", "{}", "refusal-slip"}, get_refusal_slip},
       {"POST", {"api", "v1", "return-cases", "{}", "collect"}, post_collect},
       {"POST", {"api", "v1", "return-cases", "{}", "override"}, post_override},
       {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "override"}, post_line_override},
@@ -328,6 +342,8 @@ const std::vector<Route>& routes() {
       {"POST", {"api", "v1", "return-cases", "{}", "reversal"}, post_reversal},
       {"POST", {"api", "v1", "sales"}, post_sale},
       {"GET", {"api", "v1", "stock"}, get_stock},
+      {"PUT", {"api", "v1", "photos", "{}"}, put_photo},
+      {"GET", {"api", "v1", "photos", "{}"}, get_photo},
   };
   return table;
 }

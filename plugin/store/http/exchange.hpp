@@ -12,7 +12,8 @@ struct Request {
   std::string path;                               // as sent, for messages
   std::vector<std::string> segments = {};         // of the path, decoded: {"api", "v1", "orders"}
   std::map<std::string, std::string> query = {};  // decoded; a name given twice is refused before
-  std::string body = {};                          // whole, at most body_bytes_max
+  std::string body = {};                          // whole, at most body_bytes_max, or a photo
+  std::string content_type = {};                  // of a photo, without parameters
 };
 
 struct Reply {

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <thread>
 
+#include "db/photos/photo.hpp"
 #include "plugin/core/base/error.hpp"
 #include "plugin/core/base/utf8.hpp"
 #include "plugin/store/http/problem.hpp"
@@ -54,27 +55,36 @@ std::size_t drain(std::istream& in, std::size_t bytes_max) {
   return total;
 }
 
-[[noreturn]] void refuse_large(std::istream& in) {
+/// What a body may be: of a command or of a photo.
+struct BodyRule {
+  std::size_t bytes_max;
+  const char* too_large;  // code
+  const char* consequence;
+};
+constexpr BodyRule command_body{body_bytes_max, "body_too_large", nothing_recorded};
+constexpr BodyRule photo_body{photos::photo_bytes_max, "photo_too_large", nothing_kept};
+
+[[noreturn]] void refuse_large(std::istream& in, const BodyRule& rule) {
   drain(in, refused_body_drain_max);
-  throw Problem(413, "body_too_large", "The body is larger than " + std::to_string(body_bytes_max) + " bytes.",
-                nothing_recorded);
+  throw Problem(413, rule.too_large, "The body is larger than " + std::to_string(rule.bytes_max) + " bytes.",
+                rule.consequence);
 }
 
-std::string read_body(net::HTTPServerRequest& request) {
+std::string read_body(net::HTTPServerRequest& request, const BodyRule& rule) {
   std::istream& in = request.stream();
   const auto announced = request.hasContentLength() ? request.getContentLength64() : -1;
-  if (announced > static_cast<Poco::Int64>(body_bytes_max)) refuse_large(in);
+  if (announced > static_cast<Poco::Int64>(rule.bytes_max)) refuse_large(in, rule);
   std::string body;
   std::array<char, 16'384> buffer;
   while (in.read(buffer.data(), buffer.size()), in.gcount() > 0) {
     body.append(buffer.data(), static_cast<std::size_t>(in.gcount()));
-    if (body.size() > body_bytes_max) refuse_large(in);
+    if (body.size() > rule.bytes_max) refuse_large(in, rule);
   }
   if (announced >= 0 && body.size() != static_cast<std::size_t>(announced)) {
     throw Problem(
         400, "body_truncated",
         "The body ended after " + std::to_string(body.size()) + " of " + std::to_string(announced) + " bytes.",
-        nothing_recorded);
+        rule.consequence);
   }
   return body;
 }
@@ -111,11 +121,20 @@ Request read_request(net::HTTPServerRequest& from) {
   Request request = parse_target(from);
   if (from.getMethod() == "GET" || from.getMethod() == "HEAD") return request;
   const std::string type = from.getContentType();
+  if (from.getMethod() == "PUT") {  // only photos are put
+    if (type.rfind("image/", 0) != 0) {
+      drain(from.stream(), refused_body_drain_max);
+      throw Problem(415, "photo_type_unsupported", "A photo is image/jpeg, image/png or image/webp.", nothing_kept);
+    }
+    request.content_type = type.substr(0, type.find(';'));
+    request.body = read_body(from, photo_body);
+    return request;
+  }
   if (type.rfind("application/json", 0) != 0) {
     drain(from.stream(), refused_body_drain_max);
     throw Problem(415, "content_type_not_json", "The body must be application/json.", nothing_recorded);
   }
-  request.body = read_body(from);
+  request.body = read_body(from, command_body);
   return request;
 }
 

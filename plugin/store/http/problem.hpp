@@ -22,6 +22,7 @@ class Problem : public std::runtime_error {
   std::string m_detail;
 };
 
+inline constexpr const char* nothing_kept = "The photo was not kept.";
 inline constexpr const char* nothing_recorded = "Nothing was recorded and no money was moved.";
 
 }  // namespace retour::store

@@ -116,6 +116,10 @@ std::string status_page(const StatusPage& page) {
   html += "<p>" + std::to_string(page.status.orders) + " orders here. Journal " +
           std::to_string(page.status.journal_seq) + ", head <code>" + html_escaped(page.status.journal_head) +
           "</code>. Now " + clock_text(page.now_ms) + ".</p>\n";
+  if (page.photos_waiting > 0) {
+    html += "<p>" + std::to_string(page.photos_waiting) +
+            (page.photos_waiting == 1 ? " photo waits" : " photos wait") + " for the hub.</p>\n";
+  }
   html += "<h2>Open returns</h2>\n" + table(page.status.open_cases, "None.");
   html += "<h2>Returns of today</h2>\n" + table(page.today, "None yet.");
   return html + "</body></html>\n";

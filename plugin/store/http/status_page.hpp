@@ -15,6 +15,7 @@ struct StatusPage {
   std::string policy_trouble;                  // empty: none
   std::vector<std::string> documents_refused;  // the reasons
   std::int64_t now_ms = 0;
+  std::size_t photos_waiting = 0;  // for the hub
 };
 
 std::string status_page(const StatusPage& page);

@@ -98,6 +98,10 @@ Json line_json(const ReturnAsk& ask, const std::string& state, const Decision& d
       {"trace", trace_json(decision.trace)}};
 }
 
+Json words_json(const ChecklistWords& words) {
+  return {{"en", words.en}, {"zh", words.zh}};
+}
+
 /// The questions that the cashier answers; null when nothing is asked about this article.
 Json checklist_json(const Checklist* checklist) {
   if (checklist == nullptr) return nullptr;
@@ -105,9 +109,10 @@ Json checklist_json(const Checklist* checklist) {
   for (const ChecklistQuestion& question : checklist->questions) {
     Json answers = Json::array();
     for (const ChecklistAnswer& answer : question.answers) {
-      answers.push_back({{"answer", answer.id}, {"words", answer.words}});
+      answers.push_back({{"answer", answer.id}, {"words", words_json(answer.words)}});
     }
-    questions.push_back({{"question", question.id}, {"words", question.words}, {"answers", std::move(answers)}});
+    questions.push_back(
+        {{"question", question.id}, {"words", words_json(question.words)}, {"answers", std::move(answers)}});
   }
   return {{"checklist", checklist->id}, {"questions", std::move(questions)}};
 }

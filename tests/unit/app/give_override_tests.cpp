@@ -286,9 +286,9 @@ BOOST_AUTO_TEST_CASE(goods_go_where_inspection_sends_them_and_are_looked_at_befo
   shop.policy.checklists = {{"apparel",
                              {"apparel"},
                              {{"tag",
-                               "Tag?",
-                               {{"present", "yes", Grade::resalable, Disposition::restock, ""},
-                                {"missing", "no", Grade::refurbishable, Disposition::outlet, ""}}}}}};
+                               {"Tag?", "吊牌？"},
+                               {{"present", {"yes", "在"}, Grade::resalable, Disposition::restock, ""},
+                                {"missing", {"no", "不在"}, Grade::refurbishable, Disposition::outlet, ""}}}}}};
   shop.restart();
   shop.know_article("shirt", "apparel/shirts");
   shop.receive_with_rights(plain_order("W-1", {{"shirt", 2, 1000}}), "carol");

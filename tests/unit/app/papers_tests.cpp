@@ -69,6 +69,23 @@ BOOST_AUTO_TEST_CASE(goods_refused_later_are_on_the_golden_receipt_as_handed_bac
                receipt_of(till.context(), till.must(collect_slip(till.context(), outcome.case_id))));
 }
 
+BOOST_AUTO_TEST_CASE(a_refusal_slip_names_the_refused_goods_alone_and_is_the_same_years_later) {
+  Till till;
+  till.policy.merchandise_sku_leading_digits = 5;
+  till.restart();
+  till.receive_with_rights(plain_order("W-1", {{"85123A", 1, 1000}, {"POST", 1, 400}}), "anna");
+  const auto outcome =
+      till.must(serve_customer(till.context(), till.command("anna", {{"85123A", 1, 1000}, {"POST", 1, 400}}), 0));
+  BOOST_TEST(has_refused_line(outcome.state));
+  const std::string slip = refusal_slip_of(till.context(), outcome);
+  BOOST_TEST(slip.find("POST") != std::string::npos, slip);
+  BOOST_TEST(slip.find("85123A") == std::string::npos, slip);
+  BOOST_TEST(slip.find(outcome.code) != std::string::npos, slip);
+  till.restart();
+  till.clock.advance(10ll * 365 * 86'400'000);
+  BOOST_TEST(refusal_slip_of(till.context(), *read_outcome(till.context(), outcome.case_id)) == slip);
+}
+
 BOOST_AUTO_TEST_CASE(a_printer_out_of_paper_does_not_stop_a_refund) {
   class NoPaper final : public ports::Printer {
    public:

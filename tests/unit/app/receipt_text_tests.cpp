@@ -112,11 +112,25 @@ BOOST_AUTO_TEST_CASE(a_golden_slip_says_what_was_taken_in_what_comes_next_and_by
   check_columns(slip_text(slip));
 }
 
+BOOST_AUTO_TEST_CASE(a_golden_refusal_slip_says_what_was_brought_why_not_and_what_would_help) {
+  PaperLine other = refused_line();
+  other.reason = "changed_mind";
+  PaperLine hopeless = other;
+  hopeless.sku = "GIFT-50";
+  hopeless.description = "";
+  hopeless.refusal = Refusal::not_merchandise;
+  hopeless.would_change = "nothing";
+  const RefusalPaper slip{head("Why goods were not taken back"), {other, hopeless}};
+  check_golden("refusal-slip", refusal_slip_text(slip));
+  check_columns(refusal_slip_text(slip));
+}
+
 BOOST_AUTO_TEST_CASE(long_words_wide_amounts_and_control_characters_stay_within_the_paper) {
   PaperLine line = approved_line();
   line.sku = std::string(64, 'X');
   line.description = "DVD \x1b[2J \xe2\x82\xac\xe2\x82\xac " + std::string(90, 'y');
   line.claims = {{std::string(40, '7'), quantity_max, minor_max}};
+  check_columns(refusal_slip_text({head("Why goods were not taken back"), {line}}));
   const std::string text = receipt_text({head("Return receipt"), {line}, {}});
   check_columns(text);
   BOOST_TEST(text.find('\x1b') == std::string::npos);

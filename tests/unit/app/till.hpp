@@ -185,7 +185,8 @@ class Till {
   simulated::Shop shop;
   catalogue_file::CatalogueFile catalogue;
   staff_file::StaffFile staff;
-  std::int64_t last_contact_ms = 0;  // with the hub
+  std::int64_t last_contact_ms = 0;   // with the hub
+  std::uint8_t photos_kept_max = 99;  // photos whose hash begins with a higher byte were never put
   PolicyPack policy{.id = "test", .version = 1, .merchandise_sku_leading_digits = 0};
   bool hub_reachable = true;
   std::function<void()> while_waiting = [] {};  // what the hub does while the customer waits
@@ -224,7 +225,8 @@ class Till {
                   .region = "north",
                   .articles = &till.catalogue,
                   .staff = &till.staff,
-                  .last_contact_ms = [&till] { return till.last_contact_ms; }} {}
+                  .last_contact_ms = [&till] { return till.last_contact_ms; },
+                  .photo_kept = [&till](const Hash256& hash) { return hash.bytes[0] <= till.photos_kept_max; }} {}
 
     journal::Journal journal;
     orders::OrderReplica writer;

@@ -9,19 +9,23 @@ using namespace retour;
 namespace {
 
 ChecklistAnswer fine(const char* id) {
-  return {id, "fine", Grade::resalable, Disposition::restock, ""};
+  return {id, {"fine", "好"}, Grade::resalable, Disposition::restock, ""};
 }
 
 const Checklist apparel{
     "apparel",
     {"apparel", "shoes/boots"},
     {{"tag",
-      "Tag?",
+      {"Tag?", "吊牌？"},
       {fine("present"),
-       {"loose", "loose", Grade::resalable, Disposition::outlet, ""},
-       {"missing", "no", Grade::refurbishable, Disposition::outlet, ""}}},
-     {"stain", "Stain?", {fine("none"), {"lasting", "yes", Grade::unsellable, Disposition::donate, "quality"}}},
-     {"smell", "Smell?", {fine("none"), {"worn", "yes", Grade::unsellable, Disposition::scrap, ""}}}}};
+       {"loose", {"loose", "脱落"}, Grade::resalable, Disposition::outlet, ""},
+       {"missing", {"no", "无"}, Grade::refurbishable, Disposition::outlet, ""}}},
+     {"stain",
+      {"Stain?", "污渍？"},
+      {fine("none"), {"lasting", {"yes", "有"}, Grade::unsellable, Disposition::donate, "quality"}}},
+     {"smell",
+      {"Smell?", "气味？"},
+      {fine("none"), {"worn", {"yes", "有"}, Grade::unsellable, Disposition::scrap, ""}}}}};
 
 InspectionRefusal refusal_of(const std::vector<CheckAnswer>& answers) {
   const auto seen = inspect(apparel, answers);

@@ -66,8 +66,12 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_meant_is_named_with_its_place) {
      "checklists[2].questions[0].answers[1].grade is no grade that an answer can give");
   is(with([](auto& s) { s[2]["questions"][0]["answers"][1]["disposition"] = "shelf"; }),
      "checklists[2].questions[0].answers[1].disposition is no place where goods can go");
-  is(with([](auto& s) { s[2]["questions"][0].erase("words"); }),
-     "checklists[2].questions[0].words is not a text of 1 to 200 bytes");
+  is(with([](auto& s) { s[2]["questions"][0]["words"].erase("zh"); }),
+     "checklists[2].questions[0].words.zh is not a text of 1 to 200 bytes");
+  is(with([](auto& s) { s[2]["questions"][0]["answers"][1]["words"]["fr"] = "non"; }),
+     "checklists[2].questions[0].answers[1].words.fr is not known to this version");
+  is(with([](auto& s) { s[2]["questions"][0]["words"]["en"] = ""; }),
+     "checklists[2].questions[0].words.en is not a text of 1 to 200 bytes");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -29,29 +29,33 @@ BOOST_AUTO_TEST_SUITE(bulk_lane_tests)
 
 BOOST_AUTO_TEST_CASE(calls_are_answered_one_after_another_and_whoever_hands_one_in_does_not_wait) {
   std::promise<void> go;
-  BulkLane lane([held = go.get_future().share()](const hub::NodeRow&, const std::string& path) {
-    held.wait();
-    return saying(path);
-  });
+  BulkLane lane(
+      [held = go.get_future().share()](const hub::NodeRow&, const transport::Request& request) {
+        held.wait();
+        return saying(request.path);
+      },
+      bulk_calls_max);
   Awaited first, second;
-  lane.take({}, "first", first.answer());
-  lane.take({}, "second", second.answer());
+  lane.take({}, {.path = "first"}, first.answer());
+  lane.take({}, {.path = "second"}, second.answer());
   go.set_value();
   BOOST_TEST((first.reply.get().body == saying("first").body));
   BOOST_TEST((second.reply.get().body == saying("second").body));
 }
 
 BOOST_AUTO_TEST_CASE(what_fails_is_the_answer_to_its_own_call) {
-  BulkLane lane([](const hub::NodeRow&, const std::string& path) -> transport::Reply {
-    if (path == "disk")
-      throw Error({.operation = "write", .object = "chunk", .cause = "no room", .consequence = "later"});
-    if (path == "bug") throw std::out_of_range("nowhere");
-    return saying(path);
-  });
+  BulkLane lane(
+      [](const hub::NodeRow&, const transport::Request& request) -> transport::Reply {
+        if (request.path == "disk")
+          throw Error({.operation = "write", .object = "chunk", .cause = "no room", .consequence = "later"});
+        if (request.path == "bug") throw std::out_of_range("nowhere");
+        return saying(request.path);
+      },
+      bulk_calls_max);
   Awaited disk, bug, good;
-  lane.take({}, "disk", disk.answer());
-  lane.take({}, "bug", bug.answer());
-  lane.take({}, "good", good.answer());
+  lane.take({}, {.path = "disk"}, disk.answer());
+  lane.take({}, {.path = "bug"}, bug.answer());
+  lane.take({}, {.path = "good"}, good.answer());
   const transport::Reply of_disk = disk.reply.get();
   BOOST_TEST(of_disk.status == 503);
   BOOST_TEST(protocol::decode_error(of_disk.body).detail == "write chunk failed: no room; later");
@@ -62,17 +66,19 @@ BOOST_AUTO_TEST_CASE(what_fails_is_the_answer_to_its_own_call) {
 BOOST_AUTO_TEST_CASE(more_calls_than_may_wait_are_turned_away_at_once) {
   std::promise<void> go;
   std::promise<void> begun;
-  BulkLane lane([&, held = go.get_future().share()](const hub::NodeRow&, const std::string& path) {
-    if (path == "first") begun.set_value();
-    held.wait();
-    return saying(path);
-  });
+  BulkLane lane(
+      [&, held = go.get_future().share()](const hub::NodeRow&, const transport::Request& request) {
+        if (request.path == "first") begun.set_value();
+        held.wait();
+        return saying(request.path);
+      },
+      bulk_calls_max);
   Awaited first, one_too_many;
-  lane.take({}, "first", first.answer());
+  lane.take({}, {.path = "first"}, first.answer());
   begun.get_future().wait();
   std::vector<Awaited> waiting(bulk_calls_max);
-  for (Awaited& call : waiting) lane.take({}, "waits", call.answer());
-  lane.take({}, "one too many", one_too_many.answer());
+  for (Awaited& call : waiting) lane.take({}, {.path = "waits"}, call.answer());
+  lane.take({}, {.path = "one too many"}, one_too_many.answer());
   const transport::Reply turned_away = one_too_many.reply.get();
   BOOST_TEST(turned_away.status == 503);
   BOOST_TEST(protocol::decode_error(turned_away.body).code == "hub_busy");
@@ -83,14 +89,16 @@ BOOST_AUTO_TEST_CASE(more_calls_than_may_wait_are_turned_away_at_once) {
 BOOST_AUTO_TEST_CASE(at_the_end_what_still_waits_is_dropped) {
   std::optional<BulkLane> lane;
   std::promise<void> begun, go;
-  lane.emplace([&, held = go.get_future().share()](const hub::NodeRow&, const std::string& path) {
-    if (path == "in hand") begun.set_value();
-    held.wait();
-    return saying(path);
-  });
+  lane.emplace(
+      [&, held = go.get_future().share()](const hub::NodeRow&, const transport::Request& request) {
+        if (request.path == "in hand") begun.set_value();
+        held.wait();
+        return saying(request.path);
+      },
+      bulk_calls_max);
   Awaited in_hand, waiting;
-  lane->take({}, "in hand", in_hand.answer());
-  lane->take({}, "waiting", waiting.answer());
+  lane->take({}, {.path = "in hand"}, in_hand.answer());
+  lane->take({}, {.path = "waiting"}, waiting.answer());
   waiting.promise.reset();  // the lane has the other end
   begun.get_future().wait();
   std::thread releases([&] { go.set_value(); });

@@ -130,4 +130,50 @@ BOOST_AUTO_TEST_CASE(the_same_inputs_give_the_same_state) {
   BOOST_TEST((run() == run()));
 }
 
+BOOST_AUTO_TEST_CASE(a_photo_goes_when_the_hub_has_the_journal_and_one_at_a_time) {
+  Step now = step(a_node_with(12, 9), PhotosWait{2}, 1000);
+  BOOST_TEST(of_kind<SendPhoto>(now.actions).empty());  // nobody has met the hub, and events wait
+  now = step(now.state, PullAnswered{.hub_epoch = 100}, 1010);
+  BOOST_TEST(of_kind<SendPhoto>(now.actions).empty());
+  now = step(now.state, PushAnswered{.hub_epoch = 100, .head_seq = 12}, 1020);
+  BOOST_TEST(of_kind<SendPhoto>(now.actions).size() == 1u);
+  BOOST_TEST(of_kind<SendPhoto>(step(now.state, Tick{}, 1030).actions).empty());
+  now = step(now.state, PhotoSent{.left = 1}, 1040);
+  BOOST_TEST(of_kind<SendPhoto>(now.actions).size() == 1u);
+  now = step(now.state, PhotoSent{.left = 0}, 1050);
+  BOOST_TEST(now.actions.empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_event_never_waits_for_a_photo_and_the_next_photo_waits_for_the_event) {
+  State state = a_node_with(9, 9);
+  state.last_contact_ms = 1;
+  Step now = step(state, PhotosWait{2}, 1000);
+  BOOST_TEST(of_kind<SendPhoto>(now.actions).size() == 1u);
+  now = step(now.state, JournalGrew{10}, 1001);
+  BOOST_TEST((of_kind<Push>(now.actions) == std::vector<Push>{{.from_seq = 10}}));
+  now = step(now.state, PhotoSent{.left = 1}, 1002);
+  BOOST_TEST(now.actions.empty());
+  now = step(now.state, PushAnswered{.hub_epoch = 100, .head_seq = 10}, 1003);
+  BOOST_TEST(of_kind<SendPhoto>(now.actions).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_photo_that_fails_is_tried_ever_more_rarely_and_is_no_trouble_of_the_store) {
+  State state = a_node_with(9, 9);
+  state.last_contact_ms = 1;
+  Step now = step(state, PhotosWait{1}, 1000);
+  now = step(now.state, CallFailed{.lane = Lane::photos, .detail = "no room"}, 2000);
+  BOOST_TEST((now.state.trouble == Trouble::none));
+  BOOST_TEST(now.state.failures == 0u);
+  BOOST_TEST(now.state.photo_detail == "no room");
+  const std::int64_t due_ms = next_tick_ms(now.state, 2000);
+  BOOST_TEST(due_ms == 2000 + backoff_ms(now.state.node, 0));
+  BOOST_TEST(step(now.state, Tick{}, due_ms - 1).actions.empty());
+  now = step(now.state, Tick{}, due_ms);
+  BOOST_TEST(of_kind<SendPhoto>(now.actions).size() == 1u);
+  now = step(now.state, CallFailed{.lane = Lane::photos, .refused = true, .detail = "no"}, due_ms);
+  BOOST_TEST(now.state.photo_after_ms == due_ms + refused_retry_ms);
+  now = step(now.state, PhotoSent{}, due_ms + 1);
+  BOOST_TEST(now.state.photo_detail == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -42,7 +42,7 @@ struct ServiceWorld : HubWorld {
   BrokenClock service_clock{clock};
   BrokenClock broken_clock{clock};
   std::optional<hub::HubService> service;
-  hub::HubService::Bulk bulk = [](const auto&, const auto&, const auto&) {
+  hub::HubService::Bulk bulk = [](const auto&, auto&&, const auto&) {
     throw std::runtime_error("the shelf fell down");
   };
   const std::string customer = customer_of_catchment(1, 3);  // anna is her home
@@ -51,9 +51,8 @@ struct ServiceWorld : HubWorld {
     hub_clock = &broken_clock;
     kill();
     service.emplace(hub(), service_clock,
-                    [this](const hub::NodeRow& node, const std::string& path, const hub::HubService::Answer& answer) {
-                      bulk(node, path, answer);
-                    });
+                    [this](const hub::NodeRow& node, transport::Request&& request,
+                           const hub::HubService::Answer& answer) { bulk(node, std::move(request), answer); });
     import(web_order("1", customer, {{ "A", 3 }}));
     for (FakeNode* node : {&anna, &bert, &cleo}) node->sync();
   }
@@ -241,11 +240,11 @@ BOOST_AUTO_TEST_CASE(a_batch_that_the_hub_stumbles_over_keeps_no_other_from_bein
 BOOST_AUTO_TEST_CASE(while_orders_are_packed_for_one_store_the_others_push_and_pull) {
   anna.append(StockMoved{"A", Bucket::sellable, -1, "write_off"});
   CallPtr pushed, pulled;
-  bulk = [&](const hub::NodeRow& node, const std::string& path, const hub::HubService::Answer& answer) {
+  bulk = [&](const hub::NodeRow& node, transport::Request&& request, const hub::HubService::Answer& answer) {
     BOOST_TEST((node.node == cleo.id));
     pushed = push(anna);
     pulled = call(pull_of(bert, 0));
-    answer({200, Bytes(path.begin(), path.end())});
+    answer({200, Bytes(request.path.begin(), request.path.end())});
   };
   const CallPtr packed = call(request_of(cleo, "GET", "manifest"));
   BOOST_TEST_REQUIRE(packed->status() == 200);

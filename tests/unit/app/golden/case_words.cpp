@@ -156,7 +156,7 @@ std::vector<std::string> screen_of(const app::Quote& quote) {
   for (const app::AnsweredLine& line : quote.lines) {
     lines.push_back(words_of_line(line.ask, to_string(line.decision.verdict), line.decision));
     if (line.checklist == nullptr || line.inspection) continue;
-    for (const ChecklistQuestion& question : line.checklist->questions) lines.push_back("  " + question.words);
+    for (const ChecklistQuestion& question : line.checklist->questions) lines.push_back("  " + question.words.en);
   }
   if (quote.plan) {
     lines.push_back("would give back " + to_string(quote.plan->total_minor, quote.plan->currency));
