@@ -98,6 +98,10 @@ class RightsProjection final : public journal::Projection {
       for (const Shipment& shipment : order.shipments) {
         held.add({sale->order_id, {line_of_shipment(shipment.shipment_no), 0, 1}});
       }
+    } else if (const auto* credit = std::get_if<CreditIssued>(&body)) {
+      for (const OrderLine& line : codec::unpack_order(credit->order).lines) {
+        held.add({credit->order_id, {line.line_no, 0, line.quantity}});
+      }
     }
     held.write();
   }
@@ -270,14 +274,19 @@ struct StockFold {
   void operator()(const SaleRecorded& sale) const {
     const Order order = codec::unpack_order(sale.order);
     for (const OrderLine& line : order.lines) move(line.sku, Bucket::sellable, -line.quantity);
-    database.statement(sale_sql)
-        .bind_all(sale.order_id, std::string_view(order.number), order.sold_at_ms, event.seq)
-        .run();
+    keep(order);
   }
+  void operator()(const CreditIssued& credit) const { keep(codec::unpack_order(credit.order)); }
   template <class Other>
   void operator()(const Other&) const {}
 
  private:
+  /// Where an order that was born here has its evidence.
+  void keep(const Order& order) const {
+    database.statement(sale_sql)
+        .bind_all(order.id, std::string_view(order.number), order.sold_at_ms, event.seq)
+        .run();
+  }
   void move(const std::string& sku, Bucket bucket, std::int64_t quantity) const {
     database.statement(move_stock_sql).bind_all(std::string_view(sku), static_cast<int>(bucket), quantity).run();
   }

@@ -2,6 +2,7 @@
 
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/receive_goods.hpp"
+#include "plugin/core/policy/decide_value.hpp"
 
 namespace retour::app {
 
@@ -33,7 +34,7 @@ void add_line(CaseDraft& draft, StoreContext& store, const AnsweredLine& line, c
   draft.add(LineAnswered{opened.case_id, line.ask, line.decision});
   if (line.decision.verdict != Verdict::approved) return;
   claim_units(draft, opened.case_id, line.ask.line_no, line.decision.assurance, line.claims);
-  receive_goods(draft, opened.case_id, line.ask.line_no);
+  if (!is_of_value(line.decision)) receive_goods(draft, opened.case_id, line.ask.line_no);
 }
 
 }  // namespace retour::app

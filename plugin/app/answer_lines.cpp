@@ -10,6 +10,7 @@
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/line_facts.hpp"
+#include "plugin/core/policy/decide_value.hpp"
 
 namespace retour::app {
 
@@ -55,7 +56,7 @@ class Answerer {
     if (const auto refused = complete(ask)) return failure(*refused);
     auto facts = m_facts_of(ask);
     if (!facts.ok()) return failure(facts.error());
-    AnsweredLine line{ask, decide_line(ask, facts_for(ask, std::move(facts).value()), m_store.policy), {}};
+    AnsweredLine line{ask, decide(ask, facts_for(ask, std::move(facts).value())), {}};
     if (line.decision.verdict == Verdict::approved && waits_behind_earlier(ask)) wait_behind_earlier(line.decision);
     if (line.decision.verdict == Verdict::approved) {
       line.decision.assurance = Assurance::held;
@@ -69,6 +70,14 @@ class Answerer {
   }
 
  private:
+  /// Value on paper is spent on goods, never paid out.
+  Decision decide(const ReturnAsk& ask, const DecisionFacts& facts) const {
+    if (m_visit.pays_for_goods && ask.order_id && is_value(facts.lots)) {
+      return decide_value(ask, facts, m_store.policy);
+    }
+    return decide_line(ask, facts, m_store.policy);
+  }
+
   /// Fills in the SKU that a barcode or an order line stands for.
   std::optional<CommandRefusal> complete(ReturnAsk& ask) {
     if (ask.order_id) return complete_from_order(ask);

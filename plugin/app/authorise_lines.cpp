@@ -1,6 +1,7 @@
 #include "plugin/app/authorise_lines.hpp"
 
 #include "plugin/app/plan_refund.hpp"
+#include "plugin/core/policy/decide_value.hpp"
 
 namespace retour::app {
 
@@ -12,7 +13,9 @@ Minor total_of(std::span<const Claim> claims) {
 
 Minor claims_total(std::span<const AnsweredLine> lines) {
   Minor total = 0;
-  for (const AnsweredLine& line : lines) total += total_of(line.claims);
+  for (const AnsweredLine& line : lines) {
+    if (!is_of_value(line.decision)) total += total_of(line.claims);
+  }
   return total;
 }
 
@@ -33,6 +36,7 @@ Decision authorised(Decision decision, const ReturnAsk& ask, Minor total_minor, 
 
 void authorise_lines(Evidence& evidence, const PolicyPack& policy, std::span<AnsweredLine> lines, Minor total_minor) {
   for (AnsweredLine& line : lines) {
+    if (is_of_value(line.decision)) continue;  // somebody with authority gave it already
     const auto currency = currency_of(evidence, line.claims);
     if (!currency) continue;  // nothing is claimed; two currencies in one line are refused with the command
     line.decision = authorised(std::move(line.decision), line.ask, total_minor, *currency, policy);

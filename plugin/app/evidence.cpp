@@ -45,8 +45,10 @@ std::optional<Bytes> packed_sale(StoreContext& store, const OrderId& id) {
   const auto event = journal::read_event(store.journal.database(), store.journal.identity(), *seq);
   if (!event) return std::nullopt;
   auto body = codec::decode(event->kind, event->kind_version, event->body);
-  if (!body || !std::holds_alternative<SaleRecorded>(*body)) return std::nullopt;
-  return std::move(std::get<SaleRecorded>(*body).order);
+  if (!body) return std::nullopt;
+  if (auto* sale = std::get_if<SaleRecorded>(&*body)) return std::move(sale->order);
+  if (auto* credit = std::get_if<CreditIssued>(&*body)) return std::move(credit->order);
+  return std::nullopt;
 }
 
 const EvidenceOrder* Evidence::find(const OrderId& id) {

@@ -18,7 +18,8 @@ struct EvidenceOrder {
   bool sold_here = false;  // a sale of this store
 };
 
-/// The packed evidence of a sale of this store, as its event keeps it; empty for any other order.
+/// The packed evidence of a sale of this store, or of value given here on paper, as its event keeps it; empty for any
+/// other order.
 std::optional<Bytes> packed_sale(StoreContext& store, const OrderId& id);
 
 class Evidence {

@@ -4,7 +4,9 @@
 #include <map>
 #include <set>
 
+#include "db/codec/digest.hpp"
 #include "db/codec/event_codec.hpp"
+#include "db/codec/order_codec.hpp"
 #include "db/journal/journal.hpp"
 #include "db/projections/readers.hpp"
 #include "plugin/app/add_line.hpp"
@@ -27,7 +29,8 @@ struct Recorded {
 std::optional<CommandRefusal> check_command(const ReturnCommand& command) {
   const auto& lines = command.visit.lines;
   if (command.command_id.is_zero()) return CommandRefusal{"command_id_missing", "The command has no id."};
-  if (lines.empty()) return CommandRefusal{"no_lines", "Nothing is brought back."};
+  const std::size_t credits = command.exchange ? command.exchange->credits.size() : 0;
+  if (lines.empty() && credits == 0) return CommandRefusal{"no_lines", "Nothing is brought back."};
   if (lines.size() > case_lines_max) {
     return CommandRefusal{"too_many_lines", "A return has at most " + std::to_string(case_lines_max) + " lines."};
   }
@@ -45,6 +48,7 @@ struct Said {
   CaseOpened head;
   std::vector<ReturnAsk> asks;
   std::map<std::uint32_t, LineCheck> checks;
+  std::optional<Order> sale;  // of an exchange
 };
 
 std::optional<Said> said_by(const std::vector<EventEnvelope>& events) {
@@ -57,6 +61,7 @@ std::optional<Said> said_by(const std::vector<EventEnvelope>& events) {
       said.checks[seen->line_no] = {seen->answers, seen->photos};
     if (const auto* answered = std::get_if<LineAnswered>(&*body)) said.asks.push_back(answered->ask);
     if (const auto* referred = std::get_if<LineReferred>(&*body)) said.asks.push_back(referred->ask);
+    if (const auto* sale = std::get_if<SaleRecorded>(&*body)) said.sale = codec::unpack_order(sale->order);
   }
   return said.head.case_id.is_zero() ? std::nullopt : std::optional(said);
 }
@@ -67,15 +72,18 @@ bool same_checks(const Visit& visit, const Said& said) {
   return given == said.checks;
 }
 
+bool same_exchange(const std::optional<ExchangeAsk>& asked, const std::optional<Order>& recorded) {
+  return asked ? recorded && same_goods(*asked, *recorded) : !recorded;
+}
+
 /// What the till left open (the SKU of a scanned line, the time) was filled in when the command was recorded.
-bool same_content(const ReturnCommand& command, bool same_person, const Said& said) {
-  const Visit& visit = command.visit;
+bool same_content(const ReturnCommand& command, const Visit& visit, bool same_person, const Said& said) {
   if (said.head.till != command.till || said.head.cashier != command.cashier ||
       said.head.reference != command.reference || said.head.business_date != visit.business_date || !same_person) {
     return false;
   }
   if (visit.asked_at_ms != 0 && visit.asked_at_ms != said.head.opened_at_ms) return false;
-  if (!same_checks(visit, said)) return false;
+  if (!same_checks(visit, said) || !same_exchange(command.exchange, said.sale)) return false;
   return std::equal(visit.lines.begin(), visit.lines.end(), said.asks.begin(), said.asks.end(),
                     [&](ReturnAsk asked, const ReturnAsk& recorded) {
                       note_barcode(visit, asked);
@@ -94,10 +102,10 @@ bool same_person(StoreContext& store, const std::optional<SubjectId>& a, const s
 }
 
 Result<Recorded, CommandRefusal> recorded_before(StoreContext& store, const ReturnCommand& command,
-                                                 const std::optional<SubjectId>& subject,
+                                                 const Visit& visit, const std::optional<SubjectId>& subject,
                                                  const std::vector<EventEnvelope>& events) {
   const auto said = said_by(events);
-  if (!said || !same_content(command, same_person(store, subject, said->head.subject), *said)) {
+  if (!said || !same_content(command, visit, same_person(store, subject, said->head.subject), *said)) {
     return failure(CommandRefusal{"command_reused",
                                   "The command id was used before with other content; a new return needs a new id."});
   }
@@ -137,32 +145,58 @@ std::vector<LineClaims> all_claims(const std::vector<AnsweredLine>& lines) {
   return claims;
 }
 
+/// The plan of the case and, in an exchange, the sale that it pays for.
+Result<std::optional<EventBody>, CommandRefusal> plan(StoreContext& store, CaseDraft& draft,
+                                                      const ReturnCaseId& case_id, Evidence& evidence,
+                                                      const std::vector<AnsweredLine>& lines,
+                                                      const ReturnCommand& command) {
+  if (!command.exchange) {
+    plan_refund_of_case(store, draft, case_id, evidence, all_claims(lines));
+    return std::optional<EventBody>();
+  }
+  const auto exchange = plan_exchange_of(store, evidence, lines, *command.exchange);
+  if (!exchange.ok()) return failure(exchange.error());
+  if (const auto refused = not_paid(*exchange, *command.exchange)) return failure(*refused);
+  projections::insert_sale_key(store.journal.database(),
+                               {.order_id = exchange->sale.id,
+                                .customer = codec::hmac_key(store.lookup_secret, command.visit.customer_ref),
+                                .card = codec::hmac_key(store.lookup_secret, command.exchange->card_ref)});
+  return std::optional<EventBody>(add_exchange(store, draft, case_id, *exchange));
+}
+
 /// The first transaction of a return: everything up to the start of the first leg.
 Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnCommand& command) {
   journal::Write write = store.journal.begin(store.clock.now_ms());
-  Visit visit = command.visit;
+  auto meant = command.exchange ? with_credits(store, command.visit, *command.exchange)
+                                : Result<Visit, CommandRefusal>(command.visit);
+  if (!meant.ok()) return failure(meant.error());
+  Visit visit = std::move(meant).value();
   visit.cashier = command.cashier;
-  if (visit.asked_at_ms == 0) visit.asked_at_ms = store.clock.now_ms();
   const auto subject = visit.subject ? visit.subject : subject_of(store, visit.customer_ref);
   if (write.recorded(command.command_id))
-    return recorded_before(store, command, subject, write.events_of(command.command_id));
+    return recorded_before(store, command, visit, subject, write.events_of(command.command_id));
+  if (visit.asked_at_ms == 0) visit.asked_at_ms = store.clock.now_ms();
 
   if (const auto missing = first_photo_missing(store, visit)) return failure(*missing);
   Evidence evidence(store);
   const auto answered = answer_lines(store, evidence, visit);
   if (!answered.ok()) return failure(answered.error());
   if (const auto unseen = first_not_looked_at(*answered)) return failure(*unseen);
-  const std::vector<LineClaims> claims = all_claims(*answered);
+  if (const auto refused = command.exchange ? not_to_carry(store, evidence, *answered) : std::nullopt) return failure(*refused);
 
   Recorded recorded{store.ids.make<ReturnCaseId>(), false, std::nullopt};
   const ReturnCaseId& case_id = recorded.case_id;
   CaseDraft draft;
   open_case(draft, case_id, {command.till, command.cashier, command.reference}, visit, subject);
-  for (const LineClaims& line : claims) attach_orders(draft, case_id, evidence, line.claims);
+  for (const AnsweredLine& line : *answered) attach_orders(draft, case_id, evidence, line.claims);
   for (const AnsweredLine& line : *answered) add_line(draft, store, line, check_of(visit, line.ask.line_no));
-  plan_refund_of_case(store, draft, case_id, evidence, claims);
+  auto sale = plan(store, draft, case_id, evidence, *answered, command);
+  if (!sale.ok()) return failure(sale.error());
+  const auto planned = static_cast<std::ptrdiff_t>(draft.events().size());
   recorded.first_leg = take_next_step(store, draft, case_id, Payout::at_counter);
-  record(write, command.command_id, draft.events());
+  std::vector<EventBody> events = draft.events();
+  if (*sale) events.insert(events.begin() + planned, std::move(**sale));
+  record(write, command.command_id, events);
   return recorded;
 }
 

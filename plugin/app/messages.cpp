@@ -99,6 +99,15 @@ constexpr std::array table{
     Entry{"receipt.nothing", "No money is paid back for this return."},
     Entry{"receipt.not_yet", "No money has been paid back yet: the answer follows."},
     Entry{"receipt.handed_back", "handed back to you"},
+    Entry{"receipt.exchange", "In exchange for"},
+    Entry{"receipt.carried", "Carried over:"},
+    Entry{"receipt.added", "Paid:"},
+    Entry{"credit.title.store_credit", "Store credit"},
+    Entry{"credit.title.voucher", "Voucher"},
+    Entry{"credit.title.gift_card", "Gift card"},
+    Entry{"credit.how",
+          "Pay with it here at once, in every other store after the stores have synced. Keep this paper: whoever has "
+          "it can spend it. What you do not spend stays on it."},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "db/journal/journal.hpp"
+#include "plugin/app/issue_credit.hpp"
 #include "plugin/app/record.hpp"
 #include "plugin/core/base/error.hpp"
 
@@ -60,10 +61,11 @@ std::optional<LegToMove> start_leg(StoreContext& store, CaseDraft& draft, const 
 
 std::optional<LegToMove> take_next_step(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id,
                                         Payout payout) {
-  for (const CaseLeg& leg : draft.state().legs) {
+  const std::vector<CaseLeg> legs = draft.state().legs;  // a copy: starting one changes the state
+  for (const CaseLeg& leg : legs) {
     if (!may_start(leg, payout)) continue;
-    const CaseLeg next = leg;  // a copy: starting it changes the state
-    return start_leg(store, draft, case_id, next);
+    if (!is_given_on_paper(leg.leg.planned)) return start_leg(store, draft, case_id, leg);
+    give_on_paper(store, draft, case_id, leg);
   }
   if (!draft.state().closed && is_complete(draft.state())) draft.add(CaseClosed{case_id});
   return std::nullopt;
@@ -108,8 +110,14 @@ Result<ReturnOutcome, CommandRefusal> pay_leg(StoreContext& store, const ReturnC
                                                            "; only a planned or failed one can be paid now."});
     }
     CaseDraft draft(*state);
-    moving = start_leg(store, draft, case_id, *leg);
-    if (!moving) return failure(CommandRefusal{"leg_in_motion", "The payment is being made right now."});
+    const bool on_paper = is_given_on_paper(leg->leg.planned);
+    if (on_paper) {
+      give_on_paper(store, draft, case_id, CaseLeg(*leg));
+      moving = take_next_step(store, draft, case_id, Payout::unattended);
+    } else {
+      moving = start_leg(store, draft, case_id, *leg);
+    }
+    if (!on_paper && !moving) return failure(CommandRefusal{"leg_in_motion", "The payment is being made right now."});
     record(write, store.ids.make<CommandId>(), draft.events());
   }
   move_legs(store, case_id, std::move(moving), Payout::unattended);

@@ -20,7 +20,8 @@ struct LegToMove {
   Currency currency;
 };
 
-/// Adds what comes next to the draft: `refund_leg_started` of the next leg that may start, else `case_closed` when
+/// Adds what comes next to the draft: value given on paper at once; `refund_leg_started` of the next leg that may
+/// start, else `case_closed` when
 /// the case is complete, else nothing.
 std::optional<LegToMove> take_next_step(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id,
                                         Payout payout);

@@ -36,32 +36,43 @@ std::optional<Currency> currency_of(Evidence& evidence, std::span<const Claim> c
   return one;
 }
 
-std::optional<RefundPlan> plan_for(StoreContext& store, Evidence& evidence, std::span<const LineClaims> lines) {
+std::optional<PlanBasis> basis_of(Evidence& evidence, std::span<const LineClaims> lines) {
   const auto orders = orders_of(evidence, lines);
   if (orders.empty()) return std::nullopt;
-  std::vector<OrderTenders> tenders;
-  for (const EvidenceOrder* order : orders) tenders.push_back({order->order.id, order->order.tenders});
-  return plan_refund(lines, tenders, orders.front()->order.currency, store.policy.payout);
+  PlanBasis basis{.currency = orders.front()->order.currency, .tenders = {}};
+  for (const EvidenceOrder* order : orders) basis.tenders.push_back({order->order.id, order->order.tenders});
+  return basis;
+}
+
+std::optional<RefundPlan> plan_for(StoreContext& store, Evidence& evidence, std::span<const LineClaims> lines) {
+  const auto basis = basis_of(evidence, lines);
+  if (!basis) return std::nullopt;
+  return plan_refund(lines, basis->tenders, basis->currency, store.policy.payout);
 }
 
 void plan_refund_of_case(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id, Evidence& evidence,
                          std::span<const LineClaims> lines) {
   const ReturnCase& state = draft.state();
   if (state.claimed_minor == state.planned_minor && !state.plans.empty()) return;
-  std::optional<RefundPlan> plan = plan_for(store, evidence, lines);
-  if (!plan) return;
+  if (auto plan = plan_for(store, evidence, lines)) {
+    draft.add(planned_event(store, draft, case_id, std::move(*plan)));
+  }
+}
+
+RefundPlanned planned_event(StoreContext& store, const CaseDraft& draft, const ReturnCaseId& case_id,
+                            RefundPlan plan) {
   RefundPlanned planned{
       .case_id = case_id,
-      .plan_no = static_cast<std::uint32_t>(state.plans.size() + 1),
-      .currency = plan->currency,
-      .total_minor = plan->total_minor,
-      .kept = std::move(plan->kept),
-      .rounding_minor = plan->rounding_minor,
+      .plan_no = static_cast<std::uint32_t>(draft.state().plans.size() + 1),
+      .currency = plan.currency,
+      .total_minor = plan.total_minor,
+      .kept = std::move(plan.kept),
+      .rounding_minor = plan.rounding_minor,
       // Unit accounts give back line totals exactly; what sub-minor prices lost was named at import.
       .correction_minor = 0,
       .legs = {}};
-  for (const PlannedLeg& leg : plan->legs) planned.legs.push_back({store.ids.make<LegId>(), leg});
-  draft.add(std::move(planned));
+  for (const PlannedLeg& leg : plan.legs) planned.legs.push_back({store.ids.make<LegId>(), leg});
+  return planned;
 }
 
 }  // namespace retour::app

@@ -16,6 +16,14 @@ LineClaims claims_on_terms(const AnsweredLine& line);
 /// What all claims were paid in; empty when there are none, or when they were paid in several.
 std::optional<Currency> currency_of(Evidence& evidence, std::span<const Claim> claims);
 
+/// What a plan rests on besides the claims.
+struct PlanBasis {
+  Currency currency;
+  std::vector<OrderTenders> tenders;  // of every order that a claim names
+};
+/// Empty when nothing is claimed. @pre all claims in one currency
+std::optional<PlanBasis> basis_of(Evidence& evidence, std::span<const LineClaims> lines);
+
 /// The plan both quote and return are made by; empty when nothing is claimed. @pre all claims in one currency
 std::optional<RefundPlan> plan_for(StoreContext& store, Evidence& evidence, std::span<const LineClaims> lines);
 
@@ -23,5 +31,9 @@ std::optional<RefundPlan> plan_for(StoreContext& store, Evidence& evidence, std:
 /// @pre `lines` are all claims of the case that no plan covers yet, in one currency.
 void plan_refund_of_case(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id, Evidence& evidence,
                          std::span<const LineClaims> lines);
+
+/// The plan as the next one of the case, with fresh leg ids.
+RefundPlanned planned_event(StoreContext& store, const CaseDraft& draft, const ReturnCaseId& case_id,
+                            RefundPlan plan);
 
 }  // namespace retour::app

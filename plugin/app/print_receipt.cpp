@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "plugin/app/credit_slip.hpp"
 #include "plugin/app/messages.hpp"
 #include "plugin/core/order/order.hpp"
+#include "plugin/core/policy/decide_value.hpp"
 
 namespace retour::app {
 
@@ -50,10 +52,12 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
                   .currency = currency_of_plan(outcome, 0),
                   .handed_back = line.handed_back,
                   .reason = std::string(to_string(line.ask.reason))};
+  const bool of_value = is_of_value(line.decision);
+  if (of_value) paper.sku = words("tender." + line.ask.sku);
   for (const Claim& claim : line.claims) {
     const EvidenceNote* note = note_of(outcome, claim.order_id);
     if (note == nullptr) continue;
-    paper.claims.push_back({note->number, claim.units.count, claim.paid.total_minor()});
+    paper.claims.push_back({note->number, of_value ? 0 : claim.units.count, claim.paid.total_minor()});
     if (paper.description.empty()) paper.description = description_of(*note, claim.units.line_no);
   }
   return paper;
@@ -89,11 +93,45 @@ std::vector<PaperRefund> refunds_of(const ReturnCase& state) {
   return {std::move(refund)};
 }
 
+/// How many of the sale's tenders were carried: they stand in front.
+std::size_t carried_tenders(const ReturnCase& state, const Order& sale) {
+  for (const CasePlan& plan : state.plans) {
+    if (plan.carried_to == sale.id) return std::min(plan.carried.size(), sale.tenders.size());
+  }
+  return 0;
+}
+
+PaperExchange paper_exchange(const ReturnCase& state, const Order& sale) {
+  PaperExchange paper{.sale_number = sale.number,
+                      .currency = sale.currency,
+                      .goods = {},
+                      .taxes = {},
+                      .total_minor = order_total(sale),
+                      .carried = {},
+                      .added = {}};
+  for (const OrderLine& line : sale.lines) {
+    paper.goods.push_back({line.sku, line.description, line.quantity, line_total(line)});
+  }
+  const auto divided = OrderAccounts::divide(sale);  // what is left of each tax after discounts of the whole order
+  PaidAmounts paid;
+  for (const OrderLine& line : sale.lines) {
+    if (divided.ok()) add_to(paid, divided->paid_for({line.line_no, 0, line.quantity}));
+  }
+  for (const TaxAmount& tax : paid.taxes) paper.taxes.push_back({tax.rate_percent.to_string(), tax.minor});
+  const std::size_t carried = carried_tenders(state, sale);
+  for (std::size_t i = 0; i < sale.tenders.size(); ++i) {
+    const Tender& tender = sale.tenders[i];
+    (i < carried ? paper.carried : paper.added).push_back({tender.kind, tender.reference, tender.paid_minor});
+  }
+  return paper;
+}
+
 }  // namespace
 
 std::string receipt_of(const StoreContext& store, const ReturnOutcome& outcome) {
   const ReturnCase& state = outcome.state;
   ReceiptPaper paper{head_of(store, outcome, "receipt.title"), {}, refunds_of(state)};
+  for (const Order& sale : outcome.exchanged) paper.exchanges.push_back(paper_exchange(state, sale));
   if (state.voided || state.reversed) paper.undone = state.voided ? "voided" : "reversed";
   for (const CaseLine& line : state.lines) paper.lines.push_back(paper_line(outcome, line));
   return receipt_text(paper);
@@ -118,6 +156,13 @@ std::string refusal_slip_of(const StoreContext& store, const ReturnOutcome& outc
     if (line.state == LineState::refused) slip.lines.push_back(paper_line(outcome, line));
   }
   return refusal_slip_text(slip);
+}
+
+void print_papers(StoreContext& store, const ReturnOutcome& outcome) {
+  print_paper(store, receipt_of(store, outcome));
+  for (const GivenCredit& credit : outcome.credits) {
+    print_paper(store, credit_paper(store, credit.account, credit.qr_text));
+  }
 }
 
 void print_paper(StoreContext& store, const std::string& text) {

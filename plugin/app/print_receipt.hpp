@@ -14,6 +14,9 @@ std::string slip_of(const StoreContext& store, const ReturnOutcome& outcome);
 std::string refusal_slip_of(const StoreContext& store, const ReturnOutcome& outcome);
 bool has_refused_line(const ReturnCase& state);
 
+/// The receipt, and a paper for each credit that was given.
+void print_papers(StoreContext& store, const ReturnOutcome& outcome);
+
 /// A printer that fails never stops a return: the paper can be printed again from the journal.
 void print_paper(StoreContext& store, const std::string& text);
 

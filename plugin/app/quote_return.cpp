@@ -5,8 +5,11 @@
 
 namespace retour::app {
 
-Result<Quote, CommandRefusal> quote_return(StoreContext& store, const Visit& asked) {
-  Visit visit = asked;
+Result<Quote, CommandRefusal> quote_return(StoreContext& store, const Visit& asked,
+                                           const std::optional<ExchangeAsk>& exchange) {
+  auto meant = exchange ? with_credits(store, asked, *exchange) : Result<Visit, CommandRefusal>(asked);
+  if (!meant.ok()) return failure(meant.error());
+  Visit visit = std::move(meant).value();
   if (visit.asked_at_ms == 0) visit.asked_at_ms = store.clock.now_ms();
   const sqlite::Transaction one_view(store.journal.database(), sqlite::Transaction::Kind::read);
   Evidence evidence(store);
@@ -22,6 +25,11 @@ Result<Quote, CommandRefusal> quote_return(StoreContext& store, const Visit& ask
     }
   }
   quote.plan = plan_for(store, evidence, claims);
+  if (!exchange || not_to_carry(store, evidence, quote.lines)) return quote;
+  auto planned = plan_exchange_of(store, evidence, quote.lines, *exchange);
+  if (!planned.ok()) return failure(planned.error());
+  quote.plan = planned->plan.refund;
+  quote.exchange = std::move(planned).value();
   return quote;
 }
 

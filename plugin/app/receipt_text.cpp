@@ -108,8 +108,8 @@ void write_line(Paper& paper, const PaperLine& line) {
   if (!line.description.empty()) paper.wrapped(printable(line.description), 2);
   if (line.claims.empty()) paper.line("  " + units(line.quantity));
   for (const PaperClaim& claim : line.claims) {
-    paper.pair(units(claim.quantity) + " of order " + printable(claim.order_number),
-               amount(claim.total_minor, line.currency), 2);
+    const std::string from = claim.quantity == 0 ? "of credit " : units(claim.quantity) + " of order ";
+    paper.pair(from + printable(claim.order_number), amount(claim.total_minor, line.currency), 2);
   }
   if (line.handed_back > 0) paper.line("  " + units(line.handed_back) + " " + words("receipt.handed_back"));
   if (line.refusal == Refusal::none) return;
@@ -150,6 +150,31 @@ void write_refund(Paper& paper, const PaperRefund& refund) {
   }
 }
 
+void write_tenders(Paper& paper, const char* code, const std::vector<PaperTender>& tenders,
+                   const Currency& currency) {
+  for (const PaperTender& tender : tenders) {
+    const std::string reference = tender.reference.empty() ? "" : ", payment " + printable(tender.reference);
+    paper.pair(words(code) + " " + words_of(tender.tender) + reference, amount(tender.minor, currency));
+  }
+}
+
+void write_exchange(Paper& paper, const PaperExchange& exchange) {
+  paper.rule();
+  paper.line(words("receipt.exchange"));
+  for (const PaperGoods& goods : exchange.goods) {
+    paper.pair(std::to_string(goods.quantity) + " " + printable(goods.sku),
+               amount(goods.total_minor, exchange.currency));
+    if (!goods.description.empty()) paper.wrapped(printable(goods.description), 2);
+  }
+  for (const PaperTax& tax : exchange.taxes) {
+    paper.pair("Tax " + tax.rate_percent + " %, included", amount(tax.minor, exchange.currency));
+  }
+  paper.pair("Sale " + printable(exchange.sale_number) + " " + std::string(exchange.currency.name()),
+             amount(exchange.total_minor, exchange.currency));
+  write_tenders(paper, "receipt.carried", exchange.carried, exchange.currency);
+  write_tenders(paper, "receipt.added", exchange.added, exchange.currency);
+}
+
 void write_foot(Paper& paper, const PaperHead& head) {
   paper.rule();
   paper.pair("Journal " + std::to_string(head.journal_seq), head.journal_head);
@@ -161,6 +186,7 @@ std::string receipt_text(const ReceiptPaper& receipt) {
   Paper paper;
   write_head(paper, receipt.head);
   for (const PaperLine& line : receipt.lines) write_line(paper, line);
+  for (const PaperExchange& exchange : receipt.exchanges) write_exchange(paper, exchange);
   for (const PaperRefund& refund : receipt.refunds) write_refund(paper, refund);
   if (!receipt.undone.empty()) {
     paper.rule();
@@ -202,6 +228,21 @@ std::string refusal_slip_text(const RefusalPaper& slip) {
   paper.rule();
   paper.wrapped(words("refusal_slip.next"));
   write_foot(paper, slip.head);
+  return paper.take();
+}
+
+std::string credit_text(const CreditPaper& credit) {
+  Paper paper;
+  paper.centred(printable(credit.store));
+  paper.centred(credit.title);
+  paper.centred(printable(credit.number));
+  paper.line();
+  paper.pair(credit.given_on.to_string(),
+             amount(credit.minor, credit.currency) + " " + std::string(credit.currency.name()));
+  paper.rule();
+  paper.wrapped(words("credit.how"));
+  paper.line();
+  paper.wrapped(credit.qr_text);
   return paper.take();
 }
 

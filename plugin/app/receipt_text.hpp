@@ -25,7 +25,7 @@ struct PaperHead {
 
 struct PaperClaim {
   std::string order_number;
-  std::int64_t quantity = 0;
+  std::int64_t quantity = 0;  // 0: value on paper, whose amount says all
   Minor total_minor = 0;
 };
 
@@ -60,6 +60,39 @@ struct PaperLeg {
   std::string state;  // "settled", "failed", "unknown", "queued", "started", "planned"
 };
 
+/// What other goods cost and how they were paid: in part by what came back.
+struct PaperGoods {
+  std::string sku;
+  std::string description;
+  std::int64_t quantity = 0;
+  Minor total_minor = 0;
+};
+struct PaperTender {
+  TenderKind tender = TenderKind::cash;
+  std::string reference;
+  Minor minor = 0;
+};
+struct PaperExchange {
+  std::string sale_number;
+  Currency currency;
+  std::vector<PaperGoods> goods;
+  std::vector<PaperTax> taxes;
+  Minor total_minor = 0;
+  std::vector<PaperTender> carried;
+  std::vector<PaperTender> added;
+};
+
+/// Value given on paper.
+struct CreditPaper {
+  std::string store;
+  std::string title;
+  std::string number;
+  CivilDate given_on;
+  Minor minor = 0;
+  Currency currency;
+  std::string qr_text;
+};
+
 /// One currency's part of a refund; nearly always the only one.
 struct PaperRefund {
   Currency currency;
@@ -75,6 +108,7 @@ struct ReceiptPaper {
   PaperHead head;
   std::vector<PaperLine> lines;
   std::vector<PaperRefund> refunds;
+  std::vector<PaperExchange> exchanges = {};
   std::string undone = {};  // "voided" or "reversed"; empty: neither
 };
 
@@ -93,5 +127,6 @@ struct RefusalPaper {
 std::string receipt_text(const ReceiptPaper& paper);
 std::string slip_text(const SlipPaper& paper);
 std::string refusal_slip_text(const RefusalPaper& paper);
+std::string credit_text(const CreditPaper& paper);
 
 }  // namespace retour::app

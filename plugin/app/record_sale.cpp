@@ -5,6 +5,8 @@
 #include "db/codec/order_codec.hpp"
 #include "db/projections/readers.hpp"
 #include "plugin/app/evidence.hpp"
+#include "plugin/app/find_credit.hpp"
+#include "plugin/app/issue_credit.hpp"
 #include "plugin/app/open_case.hpp"
 #include "plugin/app/record.hpp"
 
@@ -23,6 +25,17 @@ std::optional<OrderId> order_of_command(const std::vector<EventEnvelope>& events
   const auto body = codec::decode(events.front().kind, events.front().kind_version, events.front().body);
   if (!body || !std::holds_alternative<SaleRecorded>(*body)) return std::nullopt;
   return std::get<SaleRecorded>(*body).order_id;
+}
+
+/// A credit of ours is spent by an exchange, which uses its right up; a mere tender would leave it to be spent again.
+std::optional<CommandRefusal> pays_by_credit(StoreContext& store, const Order& order) {
+  for (const Tender& tender : order.tenders) {
+    if (!parse_credit_number(tender.reference) || !find_credit(store, tender.reference)) continue;
+    return CommandRefusal{"tender_is_credit", "Payment " + std::to_string(tender.tender_no) +
+                                                  " names a credit of ours (" + tender.reference +
+                                                  "); spend it with `credits` and `new_goods`."};
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -51,6 +64,7 @@ Result<SaleOutcome, CommandRefusal> record_sale(StoreContext& store, const SaleC
         "order_invalid", "The money of sale " + order.number +
                              " does not divide over its units: " + std::string(to_string(divided.error())) + "."});
   }
+  if (const auto refused = pays_by_credit(store, order)) return failure(*refused);
   projections::insert_sale_key(store.journal.database(),
                                {.order_id = order.id,
                                 .customer = codec::hmac_key(store.lookup_secret, command.customer_ref),

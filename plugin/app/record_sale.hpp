@@ -20,7 +20,8 @@ struct SaleOutcome {
 };
 
 /// Refused by name: `order_invalid` (the money does not divide: reason says which rule), `sale_number_reused` (other
-/// content under a number that was used), `command_reused`. The event lowers the stock of every SKU sold.
+/// content under a number that was used), `tender_is_credit`, `command_reused`. The event lowers the stock of every
+/// SKU sold.
 Result<SaleOutcome, CommandRefusal> record_sale(StoreContext& store, const SaleCommand& command);
 
 }  // namespace retour::app

@@ -7,6 +7,8 @@
 #include "db/journal/journal.hpp"
 #include "db/projections/readers.hpp"
 #include "plugin/app/case_code.hpp"
+#include "plugin/app/credit_slip.hpp"
+#include "plugin/app/evidence.hpp"
 #include "plugin/core/base/error.hpp"
 
 namespace retour::app {
@@ -47,6 +49,17 @@ std::optional<ReturnOutcome> read_outcome(StoreContext& store, const ReturnCaseI
                  .consequence = "the case is left as it is; run `retour journal verify`"});
   }
   outcome.state = std::move(folded).value();
+  for (const CreditIssued& credit : outcome.state.credits) {
+    Order account = codec::unpack_order(credit.order);
+    std::string qr_text = slip_qr_text(store, account, store.journal.identity().node);
+    outcome.credits.push_back({std::move(account), std::move(qr_text)});
+  }
+  for (const CasePlan& plan : outcome.state.plans) {
+    if (plan.carried_to.is_zero()) continue;
+    if (const auto packed = packed_sale(store, plan.carried_to)) {
+      outcome.exchanged.push_back(codec::unpack_order(*packed));
+    }
+  }
   outcome.journal_seq = events.back().seq;
   outcome.journal_head = events.back().hash.to_string().substr(0, 8);
   return outcome;

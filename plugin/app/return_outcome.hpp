@@ -18,12 +18,20 @@ struct EvidenceNote {
   std::vector<std::pair<std::uint32_t, std::string>> descriptions;  // by line number
 };
 
+/// Value that the case gave on paper.
+struct GivenCredit {
+  Order account;        // its number is on the paper
+  std::string qr_text;  // credit_slip.hpp
+};
+
 struct ReturnOutcome {
   ReturnCaseId case_id;
   std::string code;               // case_code
   bool already_recorded = false;  // this very command had been carried out before
   ReturnCase state;
   std::vector<EvidenceNote> evidence;
+  std::vector<Order> exchanged;  // sales that a part of it paid for, in order of the plans
+  std::vector<GivenCredit> credits;
   std::uint64_t journal_seq = 0;  // of the last event of the case
   std::string journal_head;       // eight characters of its hash
 };

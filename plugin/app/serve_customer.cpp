@@ -1,5 +1,6 @@
 #include "plugin/app/serve_customer.hpp"
 
+#include "plugin/app/fetch_rights.hpp"
 #include "plugin/app/print_receipt.hpp"
 #include "plugin/app/settle_line.hpp"
 
@@ -14,7 +15,7 @@ ReturnOutcome with_answer_and_paper(StoreContext& store, ReturnOutcome outcome, 
     outcome.already_recorded = already_recorded;
   }
   // A line that waits has printed its slip: a receipt beside it that knows no more would only confuse.
-  if (!already_recorded && has_answered_line(outcome.state)) print_paper(store, receipt_of(store, outcome));
+  if (!already_recorded && has_answered_line(outcome.state)) print_papers(store, outcome);
   return outcome;
 }
 
@@ -23,6 +24,10 @@ ReturnOutcome with_answer_and_paper(StoreContext& store, ReturnOutcome outcome, 
 Result<ReturnOutcome, CommandRefusal> serve_customer(StoreContext& store, const ReturnCommand& command,
                                                      std::int64_t wait_ms) {
   auto outcome = execute_return(store, command);
+  if (!outcome.ok() && outcome.error().code == "value_elsewhere") {
+    if (const auto refused = fetch_rights(store, command, wait_ms)) return failure(*refused);
+    outcome = execute_return(store, command);
+  }
   if (!outcome.ok()) return outcome;
   return with_answer_and_paper(store, std::move(outcome).value(), wait_ms);
 }

@@ -5,6 +5,7 @@
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/defer_line.hpp"
+#include "plugin/app/fetch_rights.hpp"
 #include "plugin/app/plan_refund.hpp"
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
@@ -24,6 +25,10 @@ bool holds_all(StoreContext& store, const std::vector<OrderUnits>& taken) {
 bool add_answer(StoreContext& store, CaseDraft& draft, Evidence& evidence, const ReferralAnswered& answer) {
   Decision decision = answer.decision;
   if (decision.verdict == Verdict::approved) decision.assurance = Assurance::confirmed;
+  if (answer.referral_id == right_only_id(answer.case_id, answer.line_no) && decision.verdict == Verdict::approved) {
+    if (!holds_all(store, decision.taken)) return false;
+    decision = right_came(std::move(decision));
+  }
   LineSettled settled{answer.case_id, answer.line_no, answer.referral_id, decision};
   if (!check(draft.state(), settled).ok()) return false;
   if (decision.verdict != Verdict::approved) return draft.add(settled), true;

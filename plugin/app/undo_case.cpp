@@ -1,5 +1,7 @@
 #include "plugin/app/undo_case.hpp"
 
+#include <algorithm>
+
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
 
@@ -8,6 +10,17 @@ namespace retour::app {
 Currency currency_of_plans(const ReturnCase& state) {
   return state.plans.empty() ? Currency{} : state.plans.front().currency;
 }
+
+namespace {
+/// Neither goods given in exchange nor value given on paper come back by calling a visit off.
+std::optional<CommandRefusal> bound_by(const ReturnCase& state) {
+  const bool carries = std::any_of(state.plans.begin(), state.plans.end(),
+                                   [](const CasePlan& plan) { return !plan.carried_to.is_zero(); });
+  if (!carries && state.credits.empty()) return std::nullopt;
+  return CommandRefusal{"exchanged", carries ? "A part has paid for other goods; take those back instead."
+                                             : "Store credit was given for it; sell the goods against the credit."};
+}
+}  // namespace
 
 Result<ReturnOutcome, CommandRefusal> undo_case(StoreContext& store, const UndoCase& command,
                                                 const Undoing& undoing) {
@@ -22,6 +35,7 @@ Result<ReturnOutcome, CommandRefusal> undo_case(StoreContext& store, const UndoC
         return failure(CommandRefusal{"command_reused", "The command id was used for something else."});
       }
       if (const auto refused = undoing.refusal_of(*state)) return failure(*refused);
+      if (const auto bound = bound_by(*state)) return failure(*bound);
       CaseDraft draft(*state);
       draft.add(undoing.event_of(command, *state));
       hand_back_all(draft, command.case_id);

@@ -4,6 +4,7 @@
 #include "db/codec/digest.hpp"
 #include "db/codec/event_codec.hpp"
 #include "db/codec/order_codec.hpp"
+#include "plugin/core/order/value_account.hpp"
 #include "plugin/core/unit_account/unit_account.hpp"
 #include "sync/hub/hub.hpp"
 
@@ -50,6 +51,10 @@ struct Fold {
     }
   }
   void operator()(const SaleRecorded& sale) const { hub.take_sale(event, sale, request); }
+  /// Value given on paper enters like a sale of the store; no stock moves.
+  void operator()(const CreditIssued& credit) const {
+    hub.take_sale(event, {.order = credit.order, .order_id = credit.order_id, .till = {}}, request);
+  }
 
   // ---- questions
   void operator()(const LineReferred& asked) const {
@@ -114,7 +119,6 @@ struct Fold {
   void operator()(const ItemInspected&) const {}
   void operator()(const OverrideGiven&) const {}
   void operator()(const PolicyAdopted&) const {}
-  void operator()(const CreditIssued&) const {}
   void operator()(const UnitsLowered&) const {}
   void operator()(const LineWithdrawn&) const {}
   void operator()(const TradeInTaken&) const {}
@@ -177,8 +181,15 @@ void Hub::take_sale(const EventEnvelope& event, const SaleRecorded& sale, const 
     store.put_anomaly({event.node_id, event.epoch, event.seq, "a sale that is not folded: " + *cause});
     return;
   }
-  for (const OrderLine& line : order.lines)
-    store.move_stock(event.node_id, line.sku, Bucket::sellable, -line.quantity);
+  const bool of_value = event.kind == "credit_issued";
+  if (of_value ? !is_value_account(order) : order.channel == SaleChannel::value) {
+    store.put_anomaly({event.node_id, event.epoch, event.seq,
+                       event.kind + " that is not folded: goods and value on paper are told apart by their event"});
+    return;
+  }
+  for (const OrderLine& line : order.lines) {
+    if (!of_value) store.move_stock(event.node_id, line.sku, Bucket::sellable, -line.quantity);
+  }
   OrderRow row{.order_id = sale.order_id,
                .version = order.version,
                .number = order.number,

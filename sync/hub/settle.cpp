@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "db/codec/order_codec.hpp"
+#include "plugin/core/policy/decide_value.hpp"
 #include "sync/hub/settling.hpp"
 
 namespace retour::hub {
@@ -224,15 +225,17 @@ Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
 }
 
 Decision Hub::decide(const ReferralRow& referral, const Knowledge& knowledge) {
-  Decision decision = decide_line(referral.asked.ask,
-                                  {.has_customer = referral.asked.subject.has_value(),
-                                   .lots = knowledge.lots,
-                                   .final_word = true,
-                                   .feed_position = m_parts.store.order_count(),
-                                   .asked_at_ms = referral.asked_at_ms,
-                                   .business_date = referral.asked.business_date,
-                                   .line = referral.asked.local.trace.facts},
-                                  m_parts.policy);
+  const ReturnAsk& asked = referral.asked.ask;
+  const DecisionFacts facts{.has_customer = referral.asked.subject.has_value(),
+                            .lots = knowledge.lots,
+                            .final_word = true,
+                            .feed_position = m_parts.store.order_count(),
+                            .asked_at_ms = referral.asked_at_ms,
+                            .business_date = referral.asked.business_date,
+                            .line = referral.asked.local.trace.facts};
+  // A store refers value on paper only to spend it on goods: to any other ask it says no itself.
+  Decision decision = asked.order_id && is_value(facts.lots) ? decide_value(asked, facts, m_parts.policy)
+                                                             : decide_line(asked, facts, m_parts.policy);
   if (decision.verdict == Verdict::approved) decision.assurance = Assurance::confirmed;
   if (m_missing.contains(referral.referral_id)) say_records_differ(decision);
   return decision;

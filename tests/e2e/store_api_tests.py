@@ -16,6 +16,7 @@ import unittest
 
 import chain
 import disk
+import exchange
 import openapi
 import shop
 
@@ -44,7 +45,7 @@ def enrol_by_hand(folder):
     (folder / "lookup.secret").write_bytes(bytes(32))
 
 
-class StoreApiTests(unittest.TestCase):
+class StoreApiTests(exchange.ExchangeCases, unittest.TestCase):
     ran = set()  # names of the tests
 
     @classmethod

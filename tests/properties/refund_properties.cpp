@@ -5,6 +5,8 @@
 #include <iostream>
 #include <map>
 
+#include "plugin/core/refund/carry.hpp"
+#include "plugin/core/refund/coins.hpp"
 #include "plugin/core/refund/refund_plan.hpp"
 #include "tests/properties/money_laws.hpp"
 #include "tests/properties/random_orders.hpp"
@@ -179,6 +181,52 @@ void check_exactness(const Order& order, Draw& draw) {
   for (const auto& [kind, minor] : left) law(minor == 0, "every tender has given back what it paid", order);
 }
 
+using ByTender = std::map<std::pair<TenderKind, std::string>, Minor>;
+
+/// What came back is kept, carried or paid out, tender by tender, and only coins differ.
+void check_exchange(const Order& order, Draw& draw) {
+  const auto accounts = OrderAccounts::divide(order);
+  if (!accounts.ok()) return;
+  const std::vector<OrderTenders> tenders{{order.id, order.tenders}};
+  const PayoutRules rules = some_rules(order.currency, draw);
+  const std::vector<LineClaims> lines = a_visit(order, *accounts, draw);
+  const RefundPlan due = plan_before_coins(lines, tenders, order.currency, rules);
+  const Minor goods = draw.once_in(5) ? due.total_minor : draw.between(0, 2 * due.total_minor + 1);
+  const ExchangePlan plan = plan_exchange(lines, tenders, order.currency, rules, goods);
+  law(plan.carried_minor == std::min(goods, due.total_minor), "as much is carried as goods cost and is there", order);
+  law(plan.refund.kept == due.kept, "an exchange changes no fee", order);
+  check_coins_and_caps(plan.refund, rules, order);
+  ByTender left;
+  for (const PlannedLeg& leg : due.legs) left[{leg.tender, leg.reference}] += leg.pays_minor;
+  for (const CarriedPart& part : plan.carried) left[{part.tender, part.reference}] -= part.minor;
+  for (const PlannedLeg& leg : plan.refund.legs) left[{leg.tender, leg.reference}] -= leg.pays_minor;
+  left[{TenderKind::cash, ""}] += plan.refund.rounding_minor;
+  for (const auto& [tender, minor] : left) law(minor == 0, "each tender's money is carried or paid out", order);
+  if (plan.carried_minor == due.total_minor) law(plan.refund.legs.empty(), "nothing is left to pay out", order);
+}
+
+/// The goods got in exchange come back in pieces: every tender gives back what it had paid, once more.
+void check_exchange_of_exchange(const Order& order, Draw& draw) {
+  const auto accounts = OrderAccounts::divide(order);
+  if (!accounts.ok()) return;
+  const std::vector<OrderTenders> tenders{{order.id, order.tenders}};
+  const std::vector<LineClaims> lines = a_visit(order, *accounts, draw);
+  Order sale = a_small_order(draw);
+  sale.currency = order.currency;
+  sale.tenders.clear();
+  const Minor goods = order_total(sale);
+  if (goods < 0 || goods > minor_max) return;
+  const ExchangePlan plan = plan_exchange(lines, tenders, order.currency, {}, goods);
+  for (const CarriedPart& part : plan.carried) {
+    const auto no = static_cast<std::uint32_t>(sale.tenders.size() + 1);
+    sale.tenders.push_back({no, part.tender, part.reference, part.minor});
+  }
+  const auto added_no = static_cast<std::uint32_t>(sale.tenders.size() + 1);
+  if (goods > plan.carried_minor)
+    sale.tenders.push_back({added_no, TenderKind::card, "added", goods - plan.carried_minor});
+  if (OrderAccounts::divide(sale).ok()) check_exactness(sale, draw);
+}
+
 template <class Check>
 void for_each_order(Check check) {
   const auto run = PropertyRun::from_environment(seed_by_default, cases_by_default);
@@ -209,6 +257,14 @@ BOOST_AUTO_TEST_CASE(legs_are_the_claims_less_named_fees_plus_named_rounding_and
 
 BOOST_AUTO_TEST_CASE(without_fees_and_coins_units_and_shipments_give_back_exactly_what_was_paid_in_any_order) {
   for_each_order(check_exactness);
+}
+
+BOOST_AUTO_TEST_CASE(in_an_exchange_all_that_came_back_is_kept_carried_or_paid_out_tender_by_tender) {
+  for_each_order(check_exchange);
+}
+
+BOOST_AUTO_TEST_CASE(goods_got_in_exchange_give_back_exactly_what_paid_for_them) {
+  for_each_order(check_exchange_of_exchange);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

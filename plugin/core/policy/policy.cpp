@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "plugin/core/policy/decide_value.hpp"
 #include "plugin/core/policy/decline.hpp"
 #include "plugin/core/policy/ruling.hpp"
 
@@ -18,10 +19,6 @@ bool is_merchandise(std::string_view sku, const PolicyPack& policy) {
 }
 
 /// Store credits and budgets are spent, never returned.
-bool is_value(const std::vector<Lot>& lots) {
-  return std::any_of(lots.begin(), lots.end(), [](const Lot& lot) { return lot.channel == SaleChannel::value; });
-}
-
 /// Lots sold from here on do not count. Who names the order holds its papers: it was sold before, whatever the clocks
 /// of till and store say.
 std::int64_t sold_before_ms(const ReturnAsk& ask, const DecisionFacts& facts) {
@@ -249,6 +246,8 @@ Decision decide_again(const ReturnAsk& ask, const Decision& recorded, std::int64
                             .asked_at_ms = asked_at_ms,
                             .business_date = business_date,
                             .line = trace.facts};
+  if (recorded.refusal == Refusal::withdrawn) return recorded;  // no rule said so
+  if (is_of_value(recorded)) return decide_value(ask, facts, policy);
   Decision again = authorise(decide_line(ask, facts, policy), ask, trace.total_minor, currency, policy);
   const bool a_person_said_no = recorded.refusal == Refusal::declined_by_manager;
   return a_person_said_no && again.verdict == Verdict::needs_manager ? declined(std::move(again)) : again;

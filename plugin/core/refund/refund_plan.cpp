@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "plugin/core/refund/coins.hpp"
 #include "plugin/core/refund/kept_fees.hpp"
 
 namespace retour {
@@ -95,7 +96,8 @@ class Planner {
     for (auto& [kind, pot] : m_given) {
       if (kind != TenderKind::cash) add_leg(kind, pot.order_id, pot.tender_no, "", pot.minor);
     }
-    pay_in_coins(m_given[TenderKind::cash]);
+    const Pot& cash = m_given[TenderKind::cash];
+    add_leg(TenderKind::cash, cash.order_id, cash.tender_no, "", cash.minor);
     return std::move(m_plan);
   }
 
@@ -172,12 +174,6 @@ class Planner {
     m_paid_by[kind] += minor;
   }
 
-  void pay_in_coins(const Pot& cash) {
-    const Minor coins = round_to_coins(cash.minor, m_plan.currency, m_rules);
-    m_plan.rounding_minor = coins - cash.minor;
-    add_leg(TenderKind::cash, cash.order_id, cash.tender_no, "", coins);
-  }
-
   void add_leg(TenderKind kind, const OrderId& order_id, std::uint32_t tender_no, std::string reference,
                Minor minor) {
     if (minor == 0) return;
@@ -197,11 +193,28 @@ class Planner {
 
 }  // namespace
 
-RefundPlan plan_refund(std::span<const LineClaims> lines, std::span<const OrderTenders> orders,
-                       const Currency& currency, const PayoutRules& rules) {
+RefundPlan plan_before_coins(std::span<const LineClaims> lines, std::span<const OrderTenders> orders,
+                             const Currency& currency, const PayoutRules& rules) {
   Planner planner(orders, currency, rules);
   for (const LineClaims& line : lines) planner.add(line);
   return planner.take();
+}
+
+void pay_in_coins(RefundPlan& plan, const PayoutRules& rules) {
+  if (plan.legs.empty() || plan.legs.back().tender != TenderKind::cash) return;
+  Minor& cash = plan.legs.back().pays_minor;
+  const Minor coins = round_to_coins(cash, plan.currency, rules);
+  plan.rounding_minor = coins - cash;
+  plan.total_minor += plan.rounding_minor;
+  cash = coins;
+  if (coins == 0) plan.legs.pop_back();
+}
+
+RefundPlan plan_refund(std::span<const LineClaims> lines, std::span<const OrderTenders> orders,
+                       const Currency& currency, const PayoutRules& rules) {
+  RefundPlan plan = plan_before_coins(lines, orders, currency, rules);
+  pay_in_coins(plan, rules);
+  return plan;
 }
 
 }  // namespace retour

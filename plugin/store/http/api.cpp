@@ -10,6 +10,7 @@
 #include "plugin/app/serve_customer.hpp"
 #include "plugin/app/void_case.hpp"
 #include "plugin/store/http/commands_json.hpp"
+#include "plugin/store/http/credits.hpp"
 #include "plugin/store/http/openapi.hpp"
 #include "plugin/store/http/photos_http.hpp"
 #include "plugin/store/http/status_page.hpp"
@@ -42,12 +43,13 @@ int status_of(const std::string& code) {
     if (code == forbidden) return 403;
   }
   if (code == "approver_locked") return 429;
-  const bool of_the_body = code == "article_unknown" || code.starts_with("check_");
+  const bool of_the_body = code == "article_unknown" || code == "credit_unknown" || code.starts_with("check_");
   if (code.ends_with("_unknown") && !of_the_body && code != "leg_not_unknown") return 404;
   for (const char* conflict :
        {"command_reused", "code_spent", "sale_number_reused", "leg_not_unknown", "leg_not_payable", "leg_in_motion",
         "line_not_waiting", "money_has_moved", "money_not_all_out", "case_closed", "case_open", "case_voided",
-        "case_reversed", "answer_awaited", "nothing_refunded"}) {
+        "case_reversed", "answer_awaited", "nothing_refunded", "value_elsewhere", "value_not_available", "credit_spent",
+        "exchanged"}) {
     if (code == conflict) return 409;
   }
   return 422;
@@ -160,9 +162,9 @@ Reply get_order(StoreService& service, const Request& request) {
 }
 
 Reply post_quote(StoreService& service, const Request& request) {
-  const app::Visit visit = read_visit(request.body);
+  const QuoteBody asked = read_quote(request.body);
   const auto store = service.lease();
-  return json_reply(200, quote_json(accepted(app::quote_return(*store, visit))));
+  return json_reply(200, quote_json(accepted(app::quote_return(*store, asked.visit, asked.exchange))));
 }
 
 Reply post_return(StoreService& service, const Request& request) {
@@ -265,7 +267,7 @@ Reply post_collect(StoreService& service, const Request& request) {
   const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
   read_nothing(request.body);
   const auto outcome = accepted(app::collect_slip(*store, case_id));
-  app::print_paper(*store, app::receipt_of(*store, outcome));
+  app::print_papers(*store, outcome);
   return json_reply(200, outcome_json(outcome));
 }
 
@@ -341,6 +343,8 @@ const std::vector<Route>& routes() {
       {"POST", {"api", "v1", "return-cases", "{}", "void"}, post_void},
       {"POST", {"api", "v1", "return-cases", "{}", "reversal"}, post_reversal},
       {"POST", {"api", "v1", "sales"}, post_sale},
+      {"GET", {"api", "v1", "credits", "{}"}, get_credit},
+      {"GET", {"api", "v1", "credits", "{}", "paper"}, get_credit_paper},
       {"GET", {"api", "v1", "stock"}, get_stock},
       {"PUT", {"api", "v1", "photos", "{}"}, put_photo},
       {"GET", {"api", "v1", "photos", "{}"}, get_photo},

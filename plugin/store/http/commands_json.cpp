@@ -1,5 +1,6 @@
 #include "plugin/store/http/commands_json.hpp"
 
+#include "plugin/app/credit_slip.hpp"
 #include "plugin/app/messages.hpp"
 #include "plugin/core/order/card_number.hpp"
 #include "plugin/core/order/gtin.hpp"
@@ -98,8 +99,13 @@ app::Visit read_visit_fields(Fields& fields) {
   visit.customer_ref = words_field(fields, "customer", app::reference_bytes_max, false);
   visit.business_date = fields.date("business_date");
   std::uint32_t line_no = 0;
-  for (Fields& line : fields.objects("lines", app::case_lines_max)) read_ask(line, ++line_no, visit);
-  if (visit.lines.empty()) fields.refuse("lines", "is empty: nothing is brought back", "field_missing");
+  const bool spends_credit = fields.has("credits");
+  for (Fields& line : spends_credit ? fields.objects_or_none("lines", app::case_lines_max)
+                                    : fields.objects("lines", app::case_lines_max)) {
+    read_ask(line, ++line_no, visit);
+  }
+  if (visit.lines.empty() && !spends_credit)
+    fields.refuse("lines", "is empty: nothing is brought back", "field_missing");
   return visit;
 }
 
@@ -148,7 +154,7 @@ OrderAdjustment read_adjustment(Fields& fields) {
   return adjustment;
 }
 
-Order read_order(Fields& fields) {
+Order read_order(Fields& fields, bool tenders_needed = true) {
   Order order;
   order.number = words_field(fields, "number", app::reference_bytes_max, true);
   order.channel = SaleChannel::store;
@@ -165,13 +171,32 @@ Order read_order(Fields& fields) {
     order.adjustments.push_back(read_adjustment(item));
   }
   number = 0;
-  for (Fields& tender : fields.objects("tenders", tenders_max)) {
+  for (Fields& tender :
+       tenders_needed ? fields.objects("tenders", tenders_max) : fields.objects_or_none("tenders", tenders_max)) {
     order.tenders.push_back({++number, read_tender_kind(tender),
                              words_field(tender, "reference", app::reference_bytes_max, false),
                              tender.minor("paid_minor")});
     tender.done();
   }
   return order;
+}
+
+std::optional<app::ExchangeAsk> read_exchange(Fields& fields) {
+  app::ExchangeAsk exchange;
+  for (Fields& credit : fields.objects_or_none("credits", app::credits_max)) {
+    exchange.credits.push_back(
+        {credit.text("number", app::slip_text_bytes_max), credit.integer("minor", 1, quantity_max)});
+    credit.done();
+  }
+  if (!fields.has("new_goods")) {
+    if (!exchange.credits.empty()) fields.refuse("new_goods", "is missing: credits pay for goods", "field_missing");
+    return std::nullopt;
+  }
+  Fields goods = fields.object("new_goods");
+  exchange.card_ref = words_field(goods, "card_token", app::reference_bytes_max, false);
+  exchange.goods = read_order(goods, false);
+  goods.done();
+  return exchange;
 }
 
 }  // namespace
@@ -186,18 +211,19 @@ ReturnBody read_return_command(const std::string& body) {
   read.command.reference = words_field(fields, "reference", app::reference_bytes_max, false);
   read.wait_ms = fields.integer_or("wait_ms", 0, app::referral_wait_ms_max, app::referral_wait_ms_max);
   read.command.visit = read_visit_fields(fields);
+  read.command.exchange = read_exchange(fields);
   fields.done();
   return read;
 }
 
-app::Visit read_visit(const std::string& body) {
+QuoteBody read_quote(const std::string& body) {
   const nlohmann::json document = parse_document(body);
   Fields fields(document, "");
   const std::string cashier = words_field(fields, "cashier", app::staff_code_bytes_max, false);
-  app::Visit visit = read_visit_fields(fields);
-  visit.cashier = cashier;
+  QuoteBody read{read_visit_fields(fields), read_exchange(fields)};
+  read.visit.cashier = cashier;
   fields.done();
-  return visit;
+  return read;
 }
 
 app::SaleCommand read_sale(const std::string& body) {

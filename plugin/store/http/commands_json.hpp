@@ -17,7 +17,11 @@ struct ReturnBody {
 };
 
 ReturnBody read_return_command(const std::string& body);
-app::Visit read_visit(const std::string& body);
+struct QuoteBody {
+  app::Visit visit;
+  std::optional<app::ExchangeAsk> exchange;
+};
+QuoteBody read_quote(const std::string& body);
 app::SaleCommand read_sale(const std::string& body);
 /// Commands without content: an empty body or {}.
 void read_nothing(const std::string& body);

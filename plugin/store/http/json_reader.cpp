@@ -166,6 +166,9 @@ std::vector<Fields> Fields::objects(const char* name, std::size_t items_max) {
   return items;
 }
 
+Fields Fields::object(const char* name) {
+  return Fields(get(name), name_of(name));
+}
 std::vector<Fields> Fields::objects_or_none(const char* name, std::size_t items_max) {
   return find(name) == nullptr ? std::vector<Fields>{} : objects(name, items_max);
 }

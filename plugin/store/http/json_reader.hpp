@@ -41,6 +41,7 @@ class Fields {
   std::optional<Decimal> optional_decimal(const char* name);
   std::vector<Fields> objects(const char* name, std::size_t items_max);
   std::vector<Fields> objects_or_none(const char* name, std::size_t items_max);
+  Fields object(const char* name);
   bool has(const char* name) const;
 
   template <class AnyId>

@@ -2,6 +2,7 @@
 
 #include "plugin/app/messages.hpp"
 #include "plugin/core/policy/reason_catalogue.hpp"
+#include "plugin/store/http/exchange_json.hpp"
 #include "plugin/store/http/json_text.hpp"
 
 namespace retour::store {
@@ -201,7 +202,8 @@ Json quote_json(const app::Quote& quote) {
     refund["claimed_minor"] = quote.plan->claimed_minor;
     refund["legs"] = std::move(legs);
   }
-  return {{"lines", std::move(lines)}, {"refund", std::move(refund)}};
+  Json exchange = quote.exchange ? planned_exchange_json(*quote.exchange) : Json(nullptr);
+  return {{"lines", std::move(lines)}, {"refund", std::move(refund)}, {"exchange", std::move(exchange)}};
 }
 
 Json outcome_json(const app::ReturnOutcome& outcome) {
@@ -235,6 +237,8 @@ Json outcome_json(const app::ReturnOutcome& outcome) {
           {"opened_at_ms", state.opened->opened_at_ms},
           {"lines", std::move(lines)},
           {"refunds", std::move(refunds)},
+          {"exchanges", exchanges_json(outcome)},
+          {"credits", credits_json(outcome)},
           {"planned_minor", state.planned_minor},
           {"due_minor", state.due_minor},
           {"paid_minor", state.paid_minor},

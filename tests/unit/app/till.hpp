@@ -11,6 +11,7 @@
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
 #include "db/orders/replica_builder.hpp"
+#include "db/projections/readers.hpp"
 #include "db/projections/store_projections.hpp"
 #include "plugin/app/execute_return.hpp"
 #include "plugin/app/record_sale.hpp"
@@ -174,7 +175,12 @@ class Till {
   }
   std::size_t moves() { return shop.terminal.moves().size() + shop.drawer.payouts().size(); }
 
-  std::int64_t stock_of(const std::string& sku, Bucket bucket);
+  std::int64_t stock_of(const std::string& sku, Bucket bucket) {
+    for (const projections::StockLevel& level : projections::stock_levels(journal().database())) {
+      if (level.sku == sku && level.bucket == bucket) return level.quantity;
+    }
+    return 0;
+  }
 
  private:
   Scratch m_scratch;

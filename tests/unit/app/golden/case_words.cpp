@@ -3,6 +3,7 @@
 #include <regex>
 #include <sstream>
 
+#include "db/codec/order_codec.hpp"
 #include "plugin/app/messages.hpp"
 
 namespace retour::testing {
@@ -100,7 +101,23 @@ struct EventWords {
       text +=
           ", " + std::string(to_string(leg.planned.tender)) + " " + to_string(leg.planned.pays_minor, event.currency);
     }
+    for (const CarriedPart& part : event.carried) {
+      text += ", carried " + std::string(to_string(part.tender)) + " " + to_string(part.minor, event.currency);
+    }
     return text;
+  }
+  std::string operator()(const CreditIssued& event) const {
+    const Order account = codec::unpack_order(event.order);
+    return " " + name_of(event.order_id, orders) + ": " + account.lines.front().sku + " " +
+           to_string(account.lines.front().quantity, account.currency);
+  }
+  std::string operator()(const SaleRecorded& event) const {
+    const Order sale = codec::unpack_order(event.order);
+    std::string text = " " + name_of(event.order_id, orders) + ": " + to_string(order_total(sale), sale.currency);
+    for (const Tender& tender : sale.tenders) {
+      text += ", " + std::string(to_string(tender.kind)) + " " + to_string(tender.paid_minor, sale.currency);
+    }
+    return event.paid_by ? text + ", in exchange" : text;
   }
   std::string operator()(const RefundLegEnded& event) const {
     const std::string by = event.confirmed_by.empty() ? "" : ", says " + event.confirmed_by;
@@ -147,6 +164,9 @@ std::vector<std::string> screen_of(const app::ReturnOutcome& outcome) {
                     to_string(leg.leg.planned.pays_minor, state.plans.front().currency) + ": " +
                     words("leg." + std::string(to_string(leg.state))));
   }
+  for (const Order& sale : outcome.exchanged) {
+    lines.push_back("in exchange for sale " + sale.number + " of " + to_string(order_total(sale), sale.currency));
+  }
   lines.push_back(state.closed ? "the return is done" : "the return stays open");
   return lines;
 }
@@ -157,6 +177,13 @@ std::vector<std::string> screen_of(const app::Quote& quote) {
     lines.push_back(words_of_line(line.ask, to_string(line.decision.verdict), line.decision));
     if (line.checklist == nullptr || line.inspection) continue;
     for (const ChecklistQuestion& question : line.checklist->questions) lines.push_back("  " + question.words.en);
+  }
+  if (quote.exchange) {
+    const Currency& currency = quote.exchange->sale.currency;
+    lines.push_back("sale " + quote.exchange->sale.number + " of " +
+                    to_string(quote.exchange->goods_minor, currency) + ": " +
+                    to_string(quote.exchange->plan.carried_minor, currency) + " carried over, " +
+                    to_string(quote.exchange->to_add_minor, currency) + " to be paid besides");
   }
   if (quote.plan) {
     lines.push_back("would give back " + to_string(quote.plan->total_minor, quote.plan->currency));
@@ -171,6 +198,8 @@ std::vector<std::string> screen_of(const app::CommandRefusal& refusal) {
 }
 
 std::vector<std::string> lines_of_paper(std::string paper) {
+  static const std::regex number("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"), qr("RC1[.][0-9A-Z.\\n]*");
+  paper = std::regex_replace(std::regex_replace(paper, number, "XXXX-XXXX-XXXX"), qr, "RC1...\n");
   static const std::regex code("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}"), head("(Journal [0-9]+ .*)[0-9a-f]{8}");
   paper = std::regex_replace(std::regex_replace(paper, code, "XXXX-XXXX-XX"), head, "$1........");
   std::vector<std::string> lines;

@@ -6,6 +6,7 @@
 #include "db/node_files/node_files.hpp"
 #include "db/policy_pack/checklists_json.hpp"
 #include "plugin/app/collect_slip.hpp"
+#include "plugin/app/find_credit.hpp"
 #include "plugin/app/quote_return.hpp"
 #include "plugin/app/serve_customer.hpp"
 #include "plugin/app/settle_line.hpp"
@@ -116,6 +117,7 @@ CaseWorld::CaseWorld() : m_till(std::make_unique<Till>()) {
                 {"collect", plain(&CaseWorld::collect)},
                 {"hub", plain(&CaseWorld::hub)},
                 {"stock", plain(&CaseWorld::show_stock)},
+                {"credit", plain(&CaseWorld::show_credit)},
                 {"money", [this](Words&, const CaseCommand&) { show_money(); }},
                 {"online", [this](Words&, const CaseCommand&) { m_till->hub_reachable = true; }},
                 {"offline", [this](Words&, const CaseCommand&) { m_till->hub_reachable = false; }},
@@ -147,6 +149,10 @@ std::vector<std::string> CaseWorld::new_events() {
   for (const EventEnvelope& event : m_till->journal().read(m_seen_seq + 1, 10'000, 100'000'000)) {
     m_seen_seq = event.seq;
     const auto body = codec::decode(event.kind, event.kind_version, event.body);
+    if (const auto* credit = body ? std::get_if<CreditIssued>(&*body) : nullptr) {
+      m_credits.push_back(codec::unpack_order(credit->order).number);
+      m_numbers[credit->order_id] = "C" + std::to_string(m_credits.size());
+    }
     lines.push_back(body ? words_of_event(*body, m_numbers) : event.kind);
   }
   return lines;
@@ -354,8 +360,21 @@ app::Visit CaseWorld::visit(Words& words, const CaseCommand& command) {
   if (words.skip("for")) visit.customer_ref = words.next();
   visit.business_date = CivilDate::of_ms(m_till->clock.now_ms());
   visit.asked_at_ms = m_till->clock.now_ms();
-  for (const std::string& detail : command.details) item(detail, visit);
+  for (const std::string& detail : command.details) {
+    if (!is_exchange_detail(detail)) item(detail, visit);
+  }
   return visit;
+}
+
+/// The sale gets its name, so that its goods can come back later.
+std::optional<app::ExchangeAsk> CaseWorld::exchange(const CaseCommand& command) {
+  auto ask = exchange_in(command.details, m_credits, CivilDate::of_ms(m_till->clock.now_ms()));
+  if (!ask) return ask;
+  Order named = ask->goods;
+  named.id = codec::derive_order_id(store().authority, named.number);
+  m_numbers[named.id] = named.number;
+  m_orders[named.number] = std::move(named);
+  return ask;
 }
 
 void CaseWorld::item(const std::string& text, app::Visit& visit) {
@@ -408,12 +427,13 @@ void CaseWorld::take_back(Words& words, const CaseCommand& command) {
                            .reference = {},
                            .visit = visit(words, command)};
   asked.cashier = asked.visit.cashier;
+  asked.exchange = exchange(command);
   m_last = [this, asked] { return app::serve_customer(store(), asked, app::referral_wait_ms_max); };
   show(m_last_name, m_last());
 }
 
 void CaseWorld::quote(Words& words, const CaseCommand& command) {
-  const auto quoted = app::quote_return(store(), visit(words, command));
+  const auto quoted = app::quote_return(store(), visit(words, command), exchange(command));
   m_screen = quoted.ok() ? screen_of(*quoted) : screen_of(quoted.error());
 }
 
@@ -508,6 +528,17 @@ void CaseWorld::show_stock(Words& words) {
                        std::to_string(level.quantity));
   }
   if (m_screen.empty()) m_screen.push_back("none");
+}
+
+/// "credit C1": what is left of it, as this store knows.
+void CaseWorld::show_credit(Words& words) {
+  const std::string name = words.next();
+  const auto credit = app::find_credit(store(), m_credits.at(std::stoul(name.substr(1)) - 1));
+  if (!credit) words.fail("no such credit");
+  const auto amount = [&](Minor minor) { return to_string(minor, credit->order.currency); };
+  m_screen.push_back(name + ": " + amount(credit->issued_minor) + " given, " + amount(credit->left_here_minor) +
+                     " can be spent here, " + amount(credit->spent_here_minor) + " were, " +
+                     amount(credit->elsewhere_minor) + " lie elsewhere");
 }
 
 void CaseWorld::show_money() {

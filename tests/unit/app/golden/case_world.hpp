@@ -11,6 +11,7 @@
 #include "plugin/app/give_override.hpp"
 #include "tests/unit/app/golden/case_file.hpp"
 #include "tests/unit/app/golden/case_words.hpp"
+#include "tests/unit/app/golden/exchange_words.hpp"
 #include "tests/unit/app/till.hpp"
 
 namespace retour::testing {
@@ -66,7 +67,9 @@ class CaseWorld {
   void hub(Words& words);
   void show_stock(Words& words);
   void show_money();
+  void show_credit(Words& words);
 
+  std::optional<app::ExchangeAsk> exchange(const CaseCommand& command);
   app::Visit visit(Words& words, const CaseCommand& command);
   void item(const std::string& text, app::Visit& visit);
   void detail(Words words, ReturnAsk& ask, app::LineCheck& check);
@@ -84,6 +87,7 @@ class CaseWorld {
   std::map<std::string, ReturnCaseId> m_cases;  // by the name that the case gives them
   std::map<std::string, Order> m_orders;        // by number
   OrderNumbers m_numbers;
+  CreditNumbers m_credits;
   std::vector<std::pair<Role, std::pair<Minor, std::int64_t>>> m_authority;
   std::function<Outcome()> m_last;  // what "again" repeats
   std::string m_last_name;
