@@ -1,11 +1,14 @@
 #include "plugin/app/receive_goods.hpp"
 
+#include "plugin/app/alerts.hpp"
+
 namespace retour::app {
 
 namespace {
-/// Goods that were taken in against a slip may have to be handed back: nobody sells them.
+/// Goods that were taken in against a slip may have to be handed back: nobody sells them. Nor what is recalled.
 Bucket bucket_of_line(const ReturnCase& state, std::uint32_t line_no) {
-  if (!find_line(state, line_no)->slip_code.empty()) return Bucket::hold;
+  const CaseLine& line = *find_line(state, line_no);
+  if (!line.slip_code.empty() || is_raised(line.decision.trace.facts.alerts, Alert::recalled)) return Bucket::hold;
   const ItemInspected* seen = find_inspection(state, line_no);
   return bucket_of(seen == nullptr ? Disposition::undecided : seen->disposition);
 }

@@ -105,9 +105,25 @@ void check_query(const Request& request, std::initializer_list<std::string_view>
   }
 }
 
-void check_order(const std::string& number, const std::string& customer, const std::string& anything) {
-  if (!number.empty() || !customer.empty() || !anything.empty()) return;
-  throw Problem(400, "query_missing", "Name an order number or a customer to look for.",
+std::optional<CivilDate> date_in_query(const Request& request, const char* name) {
+  const std::string written = query_of(request, name);
+  if (written.empty()) return std::nullopt;
+  if (const auto date = CivilDate::parse(written)) return date;
+  throw Problem(422, "value_invalid",
+                "The query " + std::string(name) + " is \"" + written + "\"; expected a date like 2026-11-22.",
+                nothing_recorded);
+}
+
+app::OrderQuery order_query(const Request& request) {
+  app::OrderQuery query{.number = query_of(request, "number"),
+                        .customer_ref = query_of(request, "customer"),
+                        .item = query_of(request, "item"),
+                        .card_ref = query_of(request, "card"),
+                        .bought_about = date_in_query(request, "date"),
+                        .cashier = query_of(request, "cashier")};
+  if (app::can_be_answered(query) || !query_of(request, "q").empty()) return query;
+  throw Problem(400, "query_missing",
+                "Name an order number or a customer to look for, or a card or an article and the date.",
                 "An article alone would list half the chain. " + std::string(nothing_recorded));
 }
 
@@ -132,17 +148,17 @@ Reply get_status(StoreService& service, const Request&) {
 }
 
 Reply get_orders(StoreService& service, const Request& request) {
-  check_query(request, {"number", "customer", "item", "q"});
-  const std::string number = query_of(request, "number"), customer = query_of(request, "customer");
-  const std::string item = query_of(request, "item"), anything = query_of(request, "q");
-  check_order(number, customer, anything);
+  check_query(request, {"number", "customer", "item", "q", "card", "date", "cashier"});
+  const app::OrderQuery query = order_query(request);
+  const std::string anything = query_of(request, "q");
   const auto store = service.lease();
   std::vector<app::FoundOrder> found;
   if (!anything.empty()) {
-    found = app::find_orders(*store, {.number = anything});
-    if (found.empty()) found = app::find_orders(*store, {.customer_ref = anything, .item = item});
+    found = app::find_orders(*store, {.number = anything, .cashier = query.cashier});
+    if (found.empty())
+      found = app::find_orders(*store, {.customer_ref = anything, .item = query.item, .cashier = query.cashier});
   } else {
-    found = app::find_orders(*store, {.number = number, .customer_ref = customer, .item = item});
+    found = app::find_orders(*store, query);
   }
   return {.status = 200, .body = orders_text(found)};
 }
@@ -175,16 +191,10 @@ Reply post_return(StoreService& service, const Request& request) {
 Reply get_returns(StoreService& service, const Request& request) {
   check_query(request, {"business_date"});
   const auto store = service.lease();
-  const std::string written = query_of(request, "business_date");
-  const auto date = written.empty() ? CivilDate::of_ms((*store).clock.now_ms()) : CivilDate::parse(written);
-  if (!date) {
-    throw Problem(422, "value_invalid",
-                  "The query business_date is \"" + written + "\"; expected a date like 2026-11-22.",
-                  nothing_recorded);
-  }
+  const CivilDate date = date_in_query(request, "business_date").value_or(CivilDate::of_ms((*store).clock.now_ms()));
   Json list = Json::array();
-  for (const app::CaseSummary& summary : app::cases_of_day(*store, *date)) list.push_back(summary_json(summary));
-  return json_reply(200, {{"business_date", date->to_string()}, {"return_cases", std::move(list)}});
+  for (const app::CaseSummary& summary : app::cases_of_day(*store, date)) list.push_back(summary_json(summary));
+  return json_reply(200, {{"business_date", date.to_string()}, {"return_cases", std::move(list)}});
 }
 
 Reply get_return(StoreService& service, const Request& request) {

@@ -66,6 +66,12 @@ std::vector<Hash256> read_photos(Fields& fields) {
   return photos;
 }
 
+Remedy read_remedy(Fields& fields) {
+  const std::string remedy = fields.text_or("remedy", 32, "refund");
+  if (const auto known = parse_remedy(remedy)) return *known;
+  fields.refuse("remedy", "is \"" + remedy + "\"; say refund, replacement or repair");
+}
+
 void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
   ReturnAsk ask;
   ask.line_no = line_no;
@@ -80,6 +86,9 @@ void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
   if (!known_reason) fields.refuse("reason", "is \"" + reason + "\", which is not a reason for a return");
   ask.reason = *known_reason;
   ask.source_ref = words_field(fields, "source_ref", app::reference_bytes_max, false);
+  ask.serial = words_field(fields, "serial", app::serial_bytes_max, false);
+  ask.no_receipt = fields.boolean_or("no_receipt", false);
+  ask.remedy = read_remedy(fields);
   app::LineCheck check{read_checks(fields), read_photos(fields)};
   if (check != app::LineCheck{}) visit.checks[line_no] = std::move(check);
   fields.done();
