@@ -62,15 +62,23 @@ class Answerer {
     if (line.decision.verdict == Verdict::approved) {
       line.decision.assurance = line.decision.trace.facts.unproven ? Assurance::provisional : Assurance::held;
       m_rights.use(line.decision.taken);
+      if (const auto otherwise = refusal_of_replacement(ask)) return failure(*otherwise);
       auto claims = claims_of(m_evidence, line.decision.taken);
       require(claims.has_value(), "a lot came from evidence that is not here");
-      line.claims = std::move(*claims);
+      if (ask.remedy == Remedy::refund) line.claims = std::move(*claims);  // a repair leaves her the purchase
     }
     if (line.decision.verdict == Verdict::deferred && !ask.order_id) m_waiting.insert(ask.sku);
     return line;
   }
 
  private:
+  /// The old goods pay for the new ones: that is an exchange, and no line of a return.
+  static std::optional<CommandRefusal> refusal_of_replacement(const ReturnAsk& ask) {
+    if (ask.remedy != Remedy::replacement) return std::nullopt;
+    return CommandRefusal{"replacement_by_exchange",
+                          "Line " + std::to_string(ask.line_no) + ": a replacement is owed; make it as an exchange."};
+  }
+
   /// Fills in the SKU that a barcode or an order line stands for.
   std::optional<CommandRefusal> complete(ReturnAsk& ask) {
     if (ask.order_id) return complete_from_order(ask);

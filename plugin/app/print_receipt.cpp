@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/messages.hpp"
 #include "plugin/core/order/order.hpp"
 
@@ -50,6 +51,11 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
                   .currency = currency_of_plan(outcome, 0),
                   .handed_back = line.handed_back,
                   .reason = std::string(to_string(line.ask.reason))};
+  if (line.repair && !line.repaired) paper.repaired_by = line.repair->promised_on;
+  if (line.decision.trace.facts.unproven && !line.claims.empty()) {  // which budget pays is nothing to a customer
+    paper.claims.push_back({"", line.ask.quantity, total_of(line.claims)});
+    return paper;
+  }
   for (const Claim& claim : line.claims) {
     const EvidenceNote* note = note_of(outcome, claim.order_id);
     if (note == nullptr) continue;

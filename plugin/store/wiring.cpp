@@ -79,8 +79,8 @@ void StoreProgramParts::tick() {
   std::string trouble;
   // A catalogue that cannot be read must not keep money from arriving: each part has its own chance.
   const std::function<void()> parts[] = {[this] { m_catalogue.refresh(); }, [this] { m_staff.refresh(); },
-                                         [this] { take_up_policy(); }, [this] { m_recalls.refresh(); }, [this] { m_service.tick(); },
-                                         [this] { take_dropped_sales(); }};
+                                         [this] { take_up_policy(); },      [this] { m_recalls.refresh(); },
+                                         [this] { m_service.tick(); },      [this] { take_dropped_sales(); }};
   for (const auto& part : parts) {
     try {
       part();

@@ -61,8 +61,8 @@ class HubProgram : public Poco::Util::ServerApplication {
   void defineOptions(Poco::Util::OptionSet& options) override {
     ServerApplication::defineOptions(options);
     for (const char* flag : {"help"}) options.addOption(Option(flag, "h", "").repeatable(false));
-    for (const char* text : {"data", "host", "policy", "listen", "name", "kind", "file", "currency", "amount",
-                              "by"}) {
+    for (const char* text :
+         {"data", "host", "policy", "listen", "name", "kind", "file", "currency", "amount", "by"}) {
       options.addOption(Option(text, "", "").argument("VALUE").repeatable(false));
     }
     for (const auto& [number, lowest] : {std::pair("port", 1), std::pair("status-port", 0)}) {
@@ -80,12 +80,10 @@ class HubProgram : public Poco::Util::ServerApplication {
   }
 
   int main(const ArgVec& arguments) override {
-    const std::map<std::string, std::function<int()>> commands{{"init", [this] { return init(); }},
-                                                               {"serve", [this] { return serve(); }},
-                                                               {"token", [this] { return token(); }},
-                                                               {"revoke", [this] { return revoke(); }},
-                                                               {"publish", [this] { return publish(); }},
-                                                               {"budget", [this] { return budget(); }}};
+    const std::map<std::string, std::function<int()>> commands{
+        {"init", [this] { return init(); }},       {"serve", [this] { return serve(); }},
+        {"token", [this] { return token(); }},     {"revoke", [this] { return revoke(); }},
+        {"publish", [this] { return publish(); }}, {"budget", [this] { return budget(); }}};
     const auto command = commands.find(arguments.empty() ? "" : arguments[0]);
     if (m_options.contains("help")) {
       std::cout << usage;

@@ -224,8 +224,8 @@ struct Check {
     const CaseLine* line = find_line(state, event.line_no);
     if (!line) return failure(CaseFault::line_unknown);
     const bool undone = state.voided || state.reversed;
-    return fault_unless((undone || line->state == LineState::refused) && event.quantity > 0 &&
-                            event.quantity <= line->received - line->handed_back,
+    const bool given_back = undone || line->state == LineState::refused || line->repaired.has_value();
+    return fault_unless(given_back && event.quantity > 0 && event.quantity <= line->received - line->handed_back,
                         CaseFault::goods_do_not_fit);
   }
 

@@ -45,9 +45,9 @@ int status_of(const std::string& code) {
   const bool of_the_body = code == "article_unknown" || code.starts_with("check_");
   if (code.ends_with("_unknown") && !of_the_body && code != "leg_not_unknown") return 404;
   for (const char* conflict :
-       {"command_reused", "code_spent", "sale_number_reused", "leg_not_unknown", "leg_not_payable", "leg_in_motion",
-        "line_not_waiting", "money_has_moved", "money_not_all_out", "case_closed", "case_open", "case_voided",
-        "case_reversed", "answer_awaited", "nothing_refunded"}) {
+       {"command_reused", "line_not_in_repair", "code_spent", "sale_number_reused", "leg_not_unknown",
+        "leg_not_payable", "leg_in_motion", "line_not_waiting", "money_has_moved", "money_not_all_out", "case_closed",
+        "case_open", "case_voided", "case_reversed", "answer_awaited", "nothing_refunded"}) {
     if (code == conflict) return 409;
   }
   return 422;
@@ -246,6 +246,15 @@ Reply post_line_override(StoreService& service, const Request& request) {
   return override_lines(service, request, line_in_path(request.segments[5]));
 }
 
+Reply post_end_of_repair(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
+  const app::EndRepair command = read_end_of_repair(request.body, case_id, line_in_path(request.segments[5]));
+  const auto outcome = accepted(app::end_repair(*store, command));
+  if (!outcome.already_recorded) app::print_paper(*store, app::receipt_of(*store, outcome));
+  return json_reply(200, outcome_json(outcome));
+}
+
 Reply post_override(StoreService& service, const Request& request) {
   return override_lines(service, request, std::nullopt);
 }
@@ -345,6 +354,7 @@ const std::vector<Route>& routes() {
       {"POST", {"api", "v1", "return-cases", "{}", "collect"}, post_collect},
       {"POST", {"api", "v1", "return-cases", "{}", "override"}, post_override},
       {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "override"}, post_line_override},
+      {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "repair-end"}, post_end_of_repair},
       {"GET", {"api", "v1", "return-reasons"}, get_reasons},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "confirm"}, post_confirm},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "pay"}, post_pay},

@@ -267,6 +267,19 @@ app::UndoCase read_undoing(const std::string& body, const ReturnCaseId& case_id)
   return undo;
 }
 
+app::EndRepair read_end_of_repair(const std::string& body, const ReturnCaseId& case_id, std::uint32_t line_no) {
+  const nlohmann::json document = parse_document(body);
+  Fields fields(document, "");
+  app::EndRepair end{.command_id = fields.id<CommandId>("command_id"), .case_id = case_id, .line_no = line_no};
+  const std::string outcome = fields.text("outcome", 32);
+  if (outcome != "repaired" && outcome != "not_repairable") {
+    fields.refuse("outcome", "is \"" + outcome + "\"; say repaired or not_repairable");
+  }
+  end.outcome = outcome == "repaired" ? RepairOutcome::repaired : RepairOutcome::not_repairable;
+  fields.done();
+  return end;
+}
+
 app::ConfirmLeg read_confirmation(const std::string& body, const ReturnCaseId& case_id, const LegId& leg_id) {
   const nlohmann::json document = parse_document(body);
   Fields fields(document, "");

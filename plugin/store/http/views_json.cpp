@@ -86,6 +86,16 @@ Json alerts_json(const std::vector<Alert>& alerts, const std::optional<ports::Re
   return list;
 }
 
+/// Null when nothing is, or was, repaired.
+Json repair_json(const CaseLine& line) {
+  if (!line.repair) return nullptr;
+  const std::string outcome = line.repaired ? std::string(to_string(*line.repaired)) : "open";
+  return {{"outcome", outcome},
+          {"promised_on", line.repair->promised_on.to_string()},
+          {"serial", line.repair->serial},
+          {"message", words("repair." + outcome)}};
+}
+
 Json would_change_json(const std::string& code) {
   if (code.empty() || code == "nothing") return nullptr;
   return {{"code", code}, {"message", words("would_change." + code)}};
@@ -231,6 +241,7 @@ Json outcome_json(const app::ReturnOutcome& outcome) {
     const auto recall = outcome.recalls.find(line.ask.line_no);
     json["alerts"] = alerts_json(line.decision.trace.facts.alerts,
                                  recall == outcome.recalls.end() ? std::nullopt : std::optional(recall->second));
+    json["repair"] = repair_json(line);
     json["settled_later"] = line.settled;
     json["slip_code"] = line.slip_code;
     json["received"] = line.received;

@@ -1,4 +1,5 @@
 // What a case can say about recalls, staff as customers, and returns without receipt.
+#include "plugin/app/end_repair.hpp"
 #include "tests/unit/app/golden/case_world.hpp"
 
 namespace retour::testing {
@@ -36,6 +37,17 @@ void CaseWorld::no_receipt(Words& words) {
   if (words.skip("visits")) rule.visits_365_max = static_cast<std::int32_t>(words.number());
   if (words.skip("needs")) rule.needs = parse_role(words.next());
   m_till->policy.no_receipt = rule;
+}
+
+/// "R1 is repaired", "R1 is not_repairable": its first line
+void CaseWorld::end_of_repair(const std::string& name, Words& words) {
+  const std::string outcome = words.next();
+  if (outcome != "repaired" && outcome != "not_repairable") words.fail("no end of a repair");
+  show(name, app::end_repair(store(), {.command_id = m_till->ids.make<CommandId>(),
+                                       .case_id = case_named(name),
+                                       .line_no = 1,
+                                       .outcome = outcome == "repaired" ? RepairOutcome::repaired
+                                                                        : RepairOutcome::not_repairable}));
 }
 
 }  // namespace retour::testing

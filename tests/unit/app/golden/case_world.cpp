@@ -139,6 +139,7 @@ CaseResult CaseWorld::run(const CaseCommand& command) {
   if (handler != m_commands.end()) {
     handler->second(words, command);
   } else {
+    if (words.skip("is")) return end_of_repair(first, words), CaseResult{m_screen, new_events(), new_paper()};
     person(first, words);
   }
   if (!words.empty()) words.fail("nothing is known");

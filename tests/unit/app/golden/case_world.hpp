@@ -58,6 +58,7 @@ class CaseWorld {
   void family(Words& words);
   void budget(Words& words);
   void no_receipt(Words& words);
+  void end_of_repair(const std::string& name, Words& words);
   void order(Words& words, const CaseCommand& command);
   void clock(Words& words);
 
