@@ -24,6 +24,7 @@ struct NodeFiles {
   std::filesystem::path policy() const { return directory / "policy.json"; }
   std::filesystem::path policies() const { return directory / "policies"; }  // folder: packs that the hub published
   std::filesystem::path catalogue() const { return directory / "catalogue.json"; }         // articles; may be missing
+  std::filesystem::path recalls() const { return directory / "recalls.json"; }             // may be missing
   std::filesystem::path staff() const { return directory / "staff.json"; }                 // secret; may be missing
   std::filesystem::path staff_pepper() const { return directory / "staff.pepper"; }        // secret; in no backup
   std::filesystem::path approval_secret() const { return directory / "approval.secret"; }  // secret; in no backup

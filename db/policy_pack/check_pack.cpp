@@ -28,8 +28,18 @@ int order_of(CountFrom from) {
   return 0;
 }
 
-/// Whether `a` is open whenever `b` is.
+/// Whether `a` owes whatever `b` does.
+bool owes_as_much(const WindowRule& a, const WindowRule& b) {
+  const std::vector<Remedy> refund{Remedy::refund};
+  const std::vector<Remedy>& of_a = a.remedies.empty() ? refund : a.remedies;
+  const std::vector<Remedy>& of_b = b.remedies.empty() ? refund : b.remedies;
+  return std::all_of(of_b.begin(), of_b.end(),
+                     [&](Remedy remedy) { return std::find(of_a.begin(), of_a.end(), remedy) != of_a.end(); });
+}
+
+/// Whether `a` is open whenever `b` is, and owes as much.
 bool outlasts(const WindowRule& a, const WindowRule& b) {
+  if (!owes_as_much(a, b)) return false;
   const bool days = order_of(a.from) >= order_of(b.from) && a.days >= b.days;
   return days && (!b.open_until || (a.open_until && *a.open_until >= *b.open_until));
 }

@@ -19,6 +19,8 @@ inline constexpr std::int64_t assumed_days_max = 365;            // no parcel is
 inline constexpr std::int64_t sku_digits_max = 32;               // leading digits that make an SKU merchandise
 inline constexpr std::int64_t version_max = 1'000'000'000;       // raised by one with each change
 inline constexpr std::int64_t data_age_minutes_max = 5'256'000;  // ten years: longer is "any age"
+inline constexpr std::int64_t lookback_days_max = 730;           // of the lowest price; older prices say nothing
+inline constexpr std::int64_t no_receipt_visits_max = 1'000;     // of one person in a year
 inline constexpr std::int64_t points_max = 1'000;                // of a risk rule
 inline constexpr std::int64_t points_sum_max = 1'000'000;        // of all rules of a pack
 

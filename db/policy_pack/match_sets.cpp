@@ -69,7 +69,8 @@ bool contains(const Match& wide, const Match& narrow) {
          list_contains(wide.brands, narrow.brands) && list_contains(wide.sellers, narrow.sellers, seller_covers) &&
          list_contains(wide.tiers, narrow.tiers) && list_contains(wide.stores, narrow.stores) &&
          list_contains(wide.regions, narrow.regions) && list_contains(wide.reasons, narrow.reasons) &&
-         list_contains(wide.grades, narrow.grades) && starts_before(wide.paid_from_minor, narrow.paid_from_minor) &&
+         list_contains(wide.grades, narrow.grades) && list_contains(wide.alerts, narrow.alerts) &&
+         starts_before(wide.paid_from_minor, narrow.paid_from_minor) &&
          ends_after(wide.paid_to_minor, narrow.paid_to_minor) && starts_before(wide.sold_from, narrow.sold_from) &&
          ends_after(wide.sold_until, narrow.sold_until) && starts_before(wide.age_from_days, narrow.age_from_days) &&
          ends_after(wide.age_to_days, narrow.age_to_days) &&

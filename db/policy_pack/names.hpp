@@ -21,6 +21,8 @@ inline constexpr std::array reasons{ReturnReason::unspecified,
                                     ReturnReason::gift,
                                     ReturnReason::recall,
                                     ReturnReason::other};
+inline constexpr std::array alerts{Alert::own_purchase, Alert::recalled, Alert::return_started, Alert::under_repair};
+inline constexpr std::array remedies{Remedy::refund, Remedy::replacement, Remedy::repair};
 inline constexpr std::array grades{Grade::ungraded, Grade::resalable, Grade::refurbishable, Grade::unsellable};
 inline constexpr std::array roles{Role::cashier, Role::supervisor, Role::manager, Role::regional_manager};
 inline constexpr std::array tender_kinds{TenderKind::cash,         TenderKind::card,    TenderKind::gift_card,

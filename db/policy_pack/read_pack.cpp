@@ -39,6 +39,7 @@ class Reader {
     for (Fields rule : m_fields.objects("authority", rules_max)) authority(rule);
     for (Fields rule : m_fields.objects("risk", rules_max)) risk(rule);
     for (Fields rule : m_fields.objects("notes", rules_max)) note(rule);
+    if (auto section = m_fields.object("no_receipt")) no_receipt(*section);
     payout("tenders", m_pack.payout.tenders, read_tenders);
     payout("cash_rounding", m_pack.payout.cash_rounding, read_cash_rounding);
     payout("shipping", m_pack.shipping, read_shipping);
@@ -86,6 +87,7 @@ class Reader {
     match.regions = fields->texts("regions", value_characters_max);
     match.reasons = fields->choices("reasons", all(reasons));
     match.grades = fields->choices("grades", all(grades));
+    match.alerts = fields->choices("alerts", all(alerts));
     ranges(*fields, match, with_age);
     match.confirmed_final = fields->optional_boolean("confirmed_final");
     fields->done();
@@ -115,7 +117,9 @@ class Reader {
                               .open_until = rule.optional_date("open_until"),
                               .needs = rule.optional_choice("needs", all(roles)),
                               .refund_as = rule.optional_choice("refund_as", all(tender_kinds)),
-                              .remedy = rule.optional_boolean("remedy").value_or(false)});
+                              .remedy = rule.optional_boolean("remedy").value_or(false),
+                              .remedies = rule.choices("remedies", all(remedies))});
+    if (rule.has("remedies") && !m_pack.windows.back().remedy) rule.fault("remedies", "means nothing without remedy");
     rule.done();
   }
 
@@ -124,6 +128,36 @@ class Reader {
                                  .when = when(rule, true),
                                  .needs = rule.optional_choice("needs", all(roles))});
     rule.done();
+  }
+
+  /// Amounts by currency, as everywhere; without any nothing would be given, so one is expected.
+  static std::vector<CurrencyAmount> amounts(Fields& section, const char* name) {
+    std::vector<CurrencyAmount> amounts;
+    const nlohmann::json* object = section.section(name);
+    const bool fits = object != nullptr && object->is_object() && !object->empty();
+    if (!fits) section.fault(name, "is no object of currencies and minor units: no visit could get anything");
+    if (!fits) return amounts;
+    for (const auto& [code, minor] : object->items()) {
+      const auto currency = Currency::parse(code);
+      if (!currency || !minor.is_number_integer() || minor < 1 || minor > minor_max) {
+        section.fault(
+            name, "has \"" + code + "\": " + minor.dump() + "; a currency and minor units from 1 up are expected");
+        continue;
+      }
+      amounts.push_back({*currency, minor.template get<Minor>()});
+    }
+    return amounts;
+  }
+
+  void no_receipt(Fields& section) {
+    m_pack.no_receipt = NoReceiptRule{
+        .lookback_days = static_cast<std::int32_t>(section.integer("lookback_days", {1, lookback_days_max})),
+        .up_to = amounts(section, "up_to"),
+        .refund_as = section.optional_choice("refund_as", all(tender_kinds)).value_or(TenderKind::store_credit),
+        .needs = section.optional_choice("needs", all(roles)),
+        .visits_365_max = static_cast<std::int32_t>(
+            section.optional_integer("visits_365_max", {1, no_receipt_visits_max}).value_or(0))};
+    section.done();
   }
 
   /// A share or an amount, never both: a person who reads the receipt can then check the sum.

@@ -17,4 +17,8 @@ std::int64_t returns_since(sqlite::Database& database, const LookupKey& customer
 /// Lines of this cashier's cases to which a second person said yes, in cases opened after `day`.
 std::int64_t overrides_since(sqlite::Database& database, std::string_view cashier, BusinessDate day);
 
+/// Cases of this customer, opened after `day`, that claimed units of this order: of a budget, visits without receipt.
+std::int64_t visits_paid_from(sqlite::Database& database, const OrderId& budget, const LookupKey& customer,
+                              BusinessDate day);
+
 }  // namespace retour::projections

@@ -2,6 +2,7 @@
 
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/receive_goods.hpp"
+#include "plugin/app/start_repair.hpp"
 #include "plugin/core/policy/decide_value.hpp"
 
 namespace retour::app {
@@ -33,6 +34,7 @@ void add_line(CaseDraft& draft, StoreContext& store, const AnsweredLine& line, c
   }
   draft.add(LineAnswered{opened.case_id, line.ask, line.decision});
   if (line.decision.verdict != Verdict::approved) return;
+  if (line.ask.remedy == Remedy::repair) return start_repair(draft, opened.case_id, line.ask.line_no);
   claim_units(draft, opened.case_id, line.ask.line_no, line.decision.assurance, line.claims);
   if (!is_of_value(line.decision)) receive_goods(draft, opened.case_id, line.ask.line_no);
 }

@@ -7,9 +7,11 @@
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
 #include "db/projections/readers.hpp"
+#include "plugin/app/alerts.hpp"
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/line_facts.hpp"
+#include "plugin/app/unproven_sale.hpp"
 #include "plugin/core/policy/decide_value.hpp"
 
 namespace retour::app {
@@ -59,11 +61,12 @@ class Answerer {
     AnsweredLine line{ask, decide(ask, facts_for(ask, std::move(facts).value())), {}};
     if (line.decision.verdict == Verdict::approved && waits_behind_earlier(ask)) wait_behind_earlier(line.decision);
     if (line.decision.verdict == Verdict::approved) {
-      line.decision.assurance = Assurance::held;
+      line.decision.assurance = line.decision.trace.facts.unproven ? Assurance::provisional : Assurance::held;
       m_rights.use(line.decision.taken);
+      if (const auto otherwise = refusal_of_replacement(ask)) return failure(*otherwise);
       auto claims = claims_of(m_evidence, line.decision.taken);
       require(claims.has_value(), "a lot came from evidence that is not here");
-      line.claims = std::move(*claims);
+      if (ask.remedy != Remedy::repair) line.claims = std::move(*claims);  // a repair leaves her the purchase
     }
     if (line.decision.verdict == Verdict::deferred && !ask.order_id) m_waiting.insert(ask.sku);
     return line;
@@ -76,6 +79,13 @@ class Answerer {
       return decide_value(ask, facts, m_store.policy);
     }
     return decide_line(ask, facts, m_store.policy);
+  }
+
+  /// The old goods pay for the new ones: that is an exchange, and no line of a return.
+  std::optional<CommandRefusal> refusal_of_replacement(const ReturnAsk& ask) const {
+    if (ask.remedy != Remedy::replacement || m_visit.pays_for_goods) return std::nullopt;
+    return CommandRefusal{"replacement_by_exchange",
+                          "Line " + std::to_string(ask.line_no) + ": a replacement is owed; make it as an exchange."};
   }
 
   /// Fills in the SKU that a barcode or an order line stands for.
@@ -129,6 +139,10 @@ class Answerer {
     facts.line = std::move(line);
     facts.has_customer = !m_customer.is_zero() || m_visit.subject.has_value();
     facts.lots = ask.order_id ? lots_of_order(ask) : lots_of_customer(ask.sku);
+    if (!facts.line.unproven && ask.no_receipt && !ask.order_id && facts.lots.empty()) {
+      facts.line.unproven = unproven_sale(m_store, ask.sku, m_visit.business_date);
+    }
+    if (facts.line.unproven) facts.lots = lots_of_budget(facts.line.unproven->currency);
     facts.feed_position = m_feed_position;
     facts.asked_at_ms = m_visit.asked_at_ms;
     facts.business_date = m_visit.business_date;
@@ -142,6 +156,12 @@ class Answerer {
     Lot lot = lot_of(order->order, *line);
     lot.free = m_rights.of_line(lot.order_id, lot.line_no);
     return {std::move(lot)};
+  }
+
+  std::vector<Lot> lots_of_budget(const Currency& currency) {
+    std::vector<Lot> lots = budget_lots(m_store, currency);
+    for (Lot& lot : lots) lot.free = m_rights.of_line(lot.order_id, lot.line_no);
+    return lots;
   }
 
   std::vector<Lot> lots_of_customer(const std::string& sku) {
@@ -177,7 +197,7 @@ class Answerer {
   }
 
   bool waits_behind_earlier(const ReturnAsk& ask) {
-    if (ask.order_id || m_customer.is_zero()) return false;
+    if (ask.order_id || ask.no_receipt || m_customer.is_zero()) return false;
     return m_waiting.contains(ask.sku) ||
            projections::has_open_referral(m_store.journal.database(), m_customer, ask.sku);
   }
@@ -225,10 +245,22 @@ Result<std::vector<AnsweredLine>, CommandRefusal> decide_lines(StoreContext& sto
   return lines;
 }
 
+namespace {
+
+/// The goods stay where they are, whatever the checklist says: what is recalled is neither sold again nor thrown
+/// away.
+void hold_recalled(Looked& seen) {
+  if (seen.inspection) seen.inspection->disposition = Disposition::hold;
+}
+
+}  // namespace
+
 Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& store, Evidence& evidence,
                                                                const Visit& visit) {
   const LineFacts common = visit_facts(store, visit);
+  const LookupKey customer = customer_key(store, visit);
   std::map<std::uint32_t, Looked> looked;
+  std::map<std::uint32_t, ports::Recall> recalls;
   const FactsOf facts_of = [&](const ReturnAsk& ask) -> Result<LineFacts, CommandRefusal> {
     LineFacts facts = common;
     add_article(store, ask.sku, facts);
@@ -236,6 +268,13 @@ Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& sto
     if (!seen.ok()) return failure(seen.error());
     if (seen->inspection) facts.grade = seen->inspection->grade;
     looked[ask.line_no] = std::move(seen).value();
+    Noticed noticed =
+        notice(store, {visit.cashier, ask.order_id ? buyer_of(store, *ask.order_id) : customer, ask.sku, ask.serial});
+    if (noticed.recall) {
+      hold_recalled(looked[ask.line_no]);
+      recalls[ask.line_no] = std::move(*noticed.recall);
+    }
+    facts.alerts = std::move(noticed.alerts);
     return facts;
   };
   auto lines = decide_lines(store, evidence, visit, facts_of);
@@ -243,6 +282,7 @@ Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& sto
   for (AnsweredLine& line : *lines) {
     line.checklist = looked[line.ask.line_no].checklist;
     line.inspection = looked[line.ask.line_no].inspection;
+    if (const auto recall = recalls.find(line.ask.line_no); recall != recalls.end()) line.recall = recall->second;
   }
   if (!in_one_currency(evidence, *lines)) {
     return failure(

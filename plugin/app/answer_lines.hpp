@@ -43,6 +43,7 @@ struct AnsweredLine {
   std::vector<Claim> claims;                  // of the units taken; empty unless approved
   const Checklist* checklist = nullptr;       // that speaks of the article, in the store's pack; null: none does
   std::optional<Inspection> inspection = {};  // empty: there is no checklist, or nobody has looked yet
+  std::optional<ports::Recall> recall = {};   // that speaks of the article: what to do
 };
 
 /// What each line gets, authority and risk included: docs/policy.md, "The rules, in their order".

@@ -182,7 +182,8 @@ Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnC
   const auto answered = answer_lines(store, evidence, visit);
   if (!answered.ok()) return failure(answered.error());
   if (const auto unseen = first_not_looked_at(*answered)) return failure(*unseen);
-  if (const auto refused = command.exchange ? not_to_carry(store, evidence, *answered) : std::nullopt) return failure(*refused);
+  if (const auto refused = command.exchange ? not_to_carry(store, evidence, *answered) : std::nullopt)
+    return failure(*refused);
 
   Recorded recorded{store.ids.make<ReturnCaseId>(), false, std::nullopt};
   const ReturnCaseId& case_id = recorded.case_id;

@@ -70,11 +70,35 @@ std::vector<FoundOrder> merged(StoreContext& store, std::vector<orders::StoredOr
   return found;
 }
 
+orders::DateRange around(CivilDate day) {
+  return {{day.days - around_days}, {day.days + around_days}};
+}
+
+/// Sales of this store stand in its replica too as soon as retour-sync has looked: here the replica alone is asked.
+std::vector<FoundOrder> by_card(StoreContext& store, const OrderQuery& query) {
+  const orders::DateRange days = around(*query.bought_about);
+  std::vector<orders::StoredOrder> paid = store.orders.by_card(codec::hmac_key(store.lookup_secret, query.card_ref));
+  std::erase_if(paid, [&](const orders::StoredOrder& stored) {
+    return stored.order.sold_on < days.from || days.to < stored.order.sold_on;
+  });
+  return merged(store, std::move(paid), {});
+}
+
+std::vector<FoundOrder> by_item(StoreContext& store, const OrderQuery& query) {
+  std::vector<orders::StoredOrder> sold;
+  for (const std::string& name : names_of(query.item)) {
+    std::ranges::move(store.orders.by_item_and_date(name, around(*query.bought_about)), std::back_inserter(sold));
+  }
+  return merged(store, std::move(sold), {});
+}
+
 std::vector<FoundOrder> matching(StoreContext& store, const OrderQuery& query) {
   sqlite::Database& database = store.journal.database();
   if (!query.number.empty()) {
     return merged(store, store.orders.by_number(query.number), projections::sales_of_number(database, query.number));
   }
+  if (!query.card_ref.empty()) return by_card(store, query);
+  if (query.customer_ref.empty()) return by_item(store, query);
   const LookupKey customer = codec::hmac_key(store.lookup_secret, query.customer_ref);
   return merged(store, stored_of_customer(store, customer, query.item),
                 projections::sales_of_customer(database, customer));
@@ -84,10 +108,23 @@ bool is_newer(const FoundOrder& a, const FoundOrder& b) {
   return a.order.sold_at_ms != b.order.sold_at_ms ? a.order.sold_at_ms > b.order.sold_at_ms : a.order.id < b.order.id;
 }
 
+void add_notices(StoreContext& store, const std::string& cashier, FoundOrder& found) {
+  const LookupKey buyer = buyer_of(store, found.order.id);
+  for (const OrderLine& line : found.order.lines) {
+    Noticed noticed = notice(store, {cashier, buyer, line.sku, ""});
+    if (!noticed.alerts.empty()) found.notices.emplace_back(line.line_no, std::move(noticed));
+  }
+}
+
 }  // namespace
 
+bool can_be_answered(const OrderQuery& query) {
+  const bool by_day = query.bought_about && (!query.card_ref.empty() || !query.item.empty());
+  return !query.number.empty() || (query.card_ref.empty() && !query.customer_ref.empty()) || by_day;
+}
+
 std::vector<FoundOrder> find_orders(StoreContext& store, const OrderQuery& query) {
-  require(!query.number.empty() || !query.customer_ref.empty(), "a search for every order of the chain");
+  require(can_be_answered(query), "a search for every order of the chain");
   const sqlite::Transaction one_view(store.journal.database(), sqlite::Transaction::Kind::read);
   std::vector<FoundOrder> found = matching(store, query);
   if (!query.item.empty()) {
@@ -95,15 +132,18 @@ std::vector<FoundOrder> find_orders(StoreContext& store, const OrderQuery& query
   }
   std::sort(found.begin(), found.end(), is_newer);
   if (found.size() > found_orders_max) found.resize(found_orders_max);
+  for (FoundOrder& order : found) add_notices(store, query.cashier, order);
   return found;
 }
 
 std::optional<FoundOrder> find_order(StoreContext& store, const OrderId& order_id) {
   const sqlite::Transaction one_view(store.journal.database(), sqlite::Transaction::Kind::read);
-  if (auto sale = own_sale(store, order_id)) return sale;
-  auto stored = store.orders.get(order_id);
-  if (!stored) return std::nullopt;
-  return found_order(store, std::move(stored->order), stored->evidence, false);
+  auto found = own_sale(store, order_id);
+  if (auto stored = found ? std::nullopt : store.orders.get(order_id)) {
+    found = found_order(store, std::move(stored->order), stored->evidence, false);
+  }
+  if (found) add_notices(store, "", *found);
+  return found;
 }
 
 }  // namespace retour::app

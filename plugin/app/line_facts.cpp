@@ -1,7 +1,10 @@
 #include "plugin/app/line_facts.hpp"
 
+#include <algorithm>
+
 #include "db/journal/journal.hpp"
 #include "db/projections/counts.hpp"
+#include "plugin/app/unproven_sale.hpp"
 
 namespace retour::app {
 
@@ -20,6 +23,20 @@ std::optional<std::int64_t> data_age_minutes(StoreContext& store, std::int64_t n
   const std::int64_t contact_ms = store.last_contact_ms ? store.last_contact_ms() : 0;
   if (contact_ms == 0) return std::nullopt;
   return std::max<std::int64_t>(0, now_ms - contact_ms) / minute_ms;
+}
+
+bool asks_for_no_receipt_count(const PolicyPack& policy) {
+  return (policy.no_receipt && policy.no_receipt->visits_365_max > 0) ||
+         std::any_of(policy.risk.begin(), policy.risk.end(),
+                     [](const RiskRule& rule) { return rule.signal == RiskSignal::no_receipt_365_days; });
+}
+
+/// Counted only when some rule asks for it.
+void add_no_receipt_count(StoreContext& store, const Visit& visit, LineFacts& facts) {
+  const LookupKey customer = customer_key(store, visit);
+  if (customer.is_zero() || !asks_for_no_receipt_count(store.policy)) return;
+  const BusinessDate day{visit.business_date.days - year_days};
+  facts.risk.push_back({RiskSignal::no_receipt_365_days, no_receipt_visits(store, customer, day)});
 }
 
 /// Counted only when some rule asks for it.
@@ -68,6 +85,7 @@ LineFacts visit_facts(StoreContext& store, const Visit& visit) {
   facts.role = role_of(store, visit.cashier);
   facts.data_age_minutes = data_age_minutes(store, visit.asked_at_ms);
   add_risk(store, visit, facts);
+  add_no_receipt_count(store, visit, facts);
   return facts;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/credit_slip.hpp"
 #include "plugin/app/messages.hpp"
 #include "plugin/core/order/order.hpp"
@@ -54,6 +55,11 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
                   .reason = std::string(to_string(line.ask.reason))};
   const bool of_value = is_of_value(line.decision);
   if (of_value) paper.sku = words("tender." + line.ask.sku);
+  if (line.repair && !line.repaired) paper.repaired_by = line.repair->promised_on;
+  if (line.decision.trace.facts.unproven && !line.claims.empty()) {  // which budget pays is nothing to a customer
+    paper.claims.push_back({"", line.ask.quantity, total_of(line.claims)});
+    return paper;
+  }
   for (const Claim& claim : line.claims) {
     const EvidenceNote* note = note_of(outcome, claim.order_id);
     if (note == nullptr) continue;

@@ -103,14 +103,23 @@ void write_head(Paper& paper, const PaperHead& head) {
   paper.rule();
 }
 
+std::string words_with_date(std::string_view code, CivilDate date) {
+  std::string text = words(code);
+  const std::string_view date_mark = "{date}";
+  return text.replace(text.find(date_mark), date_mark.size(), date.to_string());
+}
+
 void write_line(Paper& paper, const PaperLine& line) {
   paper.pair(printable(line.sku), words("verdict." + line.verdict));
   if (!line.description.empty()) paper.wrapped(printable(line.description), 2);
   if (line.claims.empty()) paper.line("  " + units(line.quantity));
   for (const PaperClaim& claim : line.claims) {
-    const std::string from = claim.quantity == 0 ? "of credit " : units(claim.quantity) + " of order ";
+    const std::string from = claim.quantity == 0          ? "of credit "
+                             : claim.order_number.empty() ? units(claim.quantity) + ", " + words("receipt.no_receipt")
+                                                          : units(claim.quantity) + " of order ";
     paper.pair(from + printable(claim.order_number), amount(claim.total_minor, line.currency), 2);
   }
+  if (line.repaired_by) paper.wrapped(words_with_date("receipt.repair", *line.repaired_by), 2);
   if (line.handed_back > 0) paper.line("  " + units(line.handed_back) + " " + words("receipt.handed_back"));
   if (line.refusal == Refusal::none) return;
   paper.wrapped(words_of(line.refusal), 2);
@@ -211,10 +220,7 @@ std::string slip_text(const SlipPaper& slip) {
   paper.line();
   paper.wrapped(words("slip.card"));
   paper.wrapped(words("slip.cash"));
-  std::string refused = words("slip.refused");
-  const std::string_view date_mark = "{date}";
-  refused.replace(refused.find(date_mark), date_mark.size(), slip.kept_until.to_string());
-  paper.wrapped(refused);
+  paper.wrapped(words_with_date("slip.refused", slip.kept_until));
   write_foot(paper, slip.head);
   return paper.take();
 }

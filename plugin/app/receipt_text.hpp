@@ -2,6 +2,7 @@
 // Papers for the customer, as plain text of 42 columns: the narrowest printer in use. Pure: a model in, text out.
 // Papers carry no personal data: they are reprinted from the journal, which has none.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,8 +39,9 @@ struct PaperLine {
   std::string would_change;  // code; told only when the line was refused
   std::vector<PaperClaim> claims;
   Currency currency;
-  std::int64_t handed_back = 0;  // units that had been taken in and went back to the customer
-  std::string reason = {};       // code of why it was brought, "size"; told on a refusal slip
+  std::int64_t handed_back = 0;               // units that had been taken in and went back to the customer
+  std::string reason = {};                    // code of why it was brought, "size"; told on a refusal slip
+  std::optional<CivilDate> repaired_by = {};  // goods that are being repaired: the day that was promised
 };
 
 struct PaperTax {

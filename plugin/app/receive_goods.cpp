@@ -1,11 +1,16 @@
 #include "plugin/app/receive_goods.hpp"
 
+#include "plugin/app/alerts.hpp"
+
 namespace retour::app {
 
 namespace {
-/// Goods that were taken in against a slip may have to be handed back: nobody sells them.
+/// Goods that were taken in against a slip may have to be handed back: nobody sells them. Nor what is
+/// recalled, or is a customer's and being repaired.
 Bucket bucket_of_line(const ReturnCase& state, std::uint32_t line_no) {
-  if (!find_line(state, line_no)->slip_code.empty()) return Bucket::hold;
+  const CaseLine& line = *find_line(state, line_no);
+  if (line.ask.remedy == Remedy::repair || !line.slip_code.empty()) return Bucket::hold;
+  if (is_raised(line.decision.trace.facts.alerts, Alert::recalled)) return Bucket::hold;
   const ItemInspected* seen = find_inspection(state, line_no);
   return bucket_of(seen == nullptr ? Disposition::undecided : seen->disposition);
 }
@@ -49,6 +54,11 @@ void hand_back(CaseDraft& draft, const ReturnCaseId& case_id, const CaseLine& li
   draft.add(GoodsHandedBack{case_id, line.ask.line_no, line.ask.sku, here, bucket});
 }
 }  // namespace
+
+void hand_back_line(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no) {
+  const CaseLine line = *find_line(draft.state(), line_no);  // a copy: adding changes the state
+  hand_back(draft, case_id, line);
+}
 
 void hand_back_all(CaseDraft& draft, const ReturnCaseId& case_id) {
   const std::vector<CaseLine> lines = draft.state().lines;  // a copy: adding changes the state

@@ -19,4 +19,7 @@ void hand_back_all(CaseDraft& draft, const ReturnCaseId& case_id);
 /// Gives back what was taken in for lines that were refused in the end.
 void hand_back_refused(CaseDraft& draft, const ReturnCaseId& case_id);
 
+/// Everything of the line that is still here.
+void hand_back_line(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no);
+
 }  // namespace retour::app

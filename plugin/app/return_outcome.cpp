@@ -6,6 +6,7 @@
 #include "db/codec/order_codec.hpp"
 #include "db/journal/journal.hpp"
 #include "db/projections/readers.hpp"
+#include "plugin/app/alerts.hpp"
 #include "plugin/app/case_code.hpp"
 #include "plugin/app/credit_slip.hpp"
 #include "plugin/app/evidence.hpp"
@@ -20,6 +21,15 @@ EvidenceNote note_of(const OrderAttached& attached) {
   EvidenceNote note{attached.order_id, order.number, {}};
   for (const OrderLine& line : order.lines) note.descriptions.emplace_back(line.line_no, line.description);
   return note;
+}
+
+std::map<std::uint32_t, ports::Recall> recalls_of(StoreContext& store, const ReturnCase& state) {
+  std::map<std::uint32_t, ports::Recall> recalls;
+  for (const CaseLine& line : state.lines) {
+    if (store.recalls == nullptr || !is_raised(line.decision.trace.facts.alerts, Alert::recalled)) continue;
+    if (auto recall = store.recalls->find(line.ask.sku, line.ask.serial)) recalls[line.ask.line_no] = *recall;
+  }
+  return recalls;
 }
 
 bool any_line(const ReturnCase& state, auto matches) {
@@ -60,6 +70,7 @@ std::optional<ReturnOutcome> read_outcome(StoreContext& store, const ReturnCaseI
       outcome.exchanged.push_back(codec::unpack_order(*packed));
     }
   }
+  outcome.recalls = recalls_of(store, outcome.state);
   outcome.journal_seq = events.back().seq;
   outcome.journal_head = events.back().hash.to_string().substr(0, 8);
   return outcome;

@@ -1,6 +1,7 @@
 #pragma once
 // A return case as people and callers see it, read from the journal and nothing else.
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,8 +33,9 @@ struct ReturnOutcome {
   std::vector<EvidenceNote> evidence;
   std::vector<Order> exchanged;  // sales that a part of it paid for, in order of the plans
   std::vector<GivenCredit> credits;
-  std::uint64_t journal_seq = 0;  // of the last event of the case
-  std::string journal_head;       // eight characters of its hash
+  std::map<std::uint32_t, ports::Recall> recalls;  // by number of a line of recalled goods, as the list says it now
+  std::uint64_t journal_seq = 0;                   // of the last event of the case
+  std::string journal_head;                        // eight characters of its hash
 };
 
 /// Empty when this journal has no such case.

@@ -9,6 +9,7 @@
 #include "plugin/app/plan_refund.hpp"
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
+#include "plugin/app/start_repair.hpp"
 
 namespace retour::app {
 
@@ -45,6 +46,10 @@ bool add_answer(StoreContext& store, CaseDraft& draft, Evidence& evidence, const
   if (settled.decision.verdict != Verdict::approved) {
     settled.decision.assurance = Assurance::none;
     return draft.add(settled), true;
+  }
+  if (ask.remedy == Remedy::repair) {
+    draft.add(settled);
+    return start_repair(draft, answer.case_id, answer.line_no), true;
   }
   const LineClaims line{answer.line_no, *claims, decision.terms};
   draft.add(settled);

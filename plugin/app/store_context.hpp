@@ -13,6 +13,7 @@
 #include "plugin/ports/clock.hpp"
 #include "plugin/ports/devices.hpp"
 #include "plugin/ports/ids.hpp"
+#include "plugin/ports/recall_list.hpp"
 #include "plugin/ports/staff_registry.hpp"
 
 namespace retour::journal {
@@ -27,6 +28,7 @@ namespace retour::app {
 // Limits of one visit.
 inline constexpr std::size_t case_lines_max = 1'000;  // the longest real return document has 101
 inline constexpr std::size_t sku_bytes_max = 64;
+inline constexpr std::size_t serial_bytes_max = 64;
 inline constexpr std::size_t staff_code_bytes_max = 32;
 inline constexpr std::size_t reference_bytes_max = 64;
 inline constexpr std::int64_t referral_wait_ms_max = 5'000;  // a customer waits this long at the till, no longer
@@ -75,6 +77,7 @@ struct StoreContext {
   ports::StaffRegistry* staff = nullptr;                // null: everybody is a cashier and nobody can approve
   std::function<std::int64_t()> last_contact_ms = {};   // with the hub; 0 or empty: never
   std::function<bool(const Hash256&)> photo_kept = {};  // in the folder of photos; empty: there is none here
+  ports::RecallList* recalls = nullptr;                 // null: nothing is recalled
 };
 
 /// Why a command was not carried out; nothing was recorded. Codes are stable: docs and openapi.json list them.

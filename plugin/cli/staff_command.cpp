@@ -2,6 +2,7 @@
 #include <iostream>
 #include <memory>
 
+#include "db/codec/digest.hpp"
 #include "db/node_files/node_files.hpp"
 #include "plugin/cli/commands.hpp"
 #include "plugin/cli/hidden_line.hpp"
@@ -24,6 +25,7 @@ struct Options {
   bool without_pin = false;
   std::uint32_t first = 0;
   std::uint32_t count = 10;
+  std::vector<std::string> customers;
 };
 
 node_files::NodeFiles files_of(const Options& options) {
@@ -47,15 +49,19 @@ std::string hash_of_new_pin(const node_files::NodeFiles& files) {
   return staff_file::hash_pin(pin, staff_file::secret_of(files.staff_pepper(), ids), salt);
 }
 
+std::vector<Member>::iterator find(std::vector<Member>& members, const std::string& code) {
+  return std::find_if(members.begin(), members.end(), [&](const Member& one) { return one.code == code; });
+}
+
 int set(const Options& options) {
   const node_files::NodeFiles files = files_of(options);
   std::vector<Member> members = staff_file::read_staff(files.staff());
-  const Member member{options.code, *parse_role(options.role), options.without_pin ? "" : hash_of_new_pin(files)};
-  const auto known =
-      std::find_if(members.begin(), members.end(), [&](const Member& one) { return one.code == options.code; });
+  Member member{options.code, *parse_role(options.role), options.without_pin ? "" : hash_of_new_pin(files)};
+  const auto known = find(members, options.code);
   if (known == members.end()) {
     members.push_back(member);
   } else {
+    member.household = known->household;
     *known = member;
   }
   staff_file::write_staff(files.staff(), members);
@@ -72,6 +78,26 @@ int remove(const Options& options) {
   }
   staff_file::write_staff(files.staff(), members);
   std::cout << options.code << " can approve nothing any more.\n";
+  return 0;
+}
+
+/// Customer numbers become look-up keys at once: the file tells nobody who shops where.
+int household(const Options& options) {
+  const node_files::NodeFiles files = files_of(options);
+  std::vector<Member> members = staff_file::read_staff(files.staff());
+  const auto known = find(members, options.code);
+  if (known == members.end()) {
+    std::cout << "Nobody here has the code " << options.code << ".\n";
+    return 1;
+  }
+  const Bytes secret = node_files::read_bytes(files.lookup_secret());
+  known->household.clear();
+  for (const std::string& customer : options.customers) {
+    known->household.push_back(codec::hmac_key(secret, customer));
+  }
+  staff_file::write_staff(files.staff(), members);
+  std::cout << "What " << options.customers.size() << " customer numbers bought goes to a manager when "
+            << options.code << " serves.\n";
   return 0;
 }
 
@@ -134,6 +160,14 @@ void add_staff_command(CLI::App& app, Run& run) {
   setting->add_flag("--without-pin", options->without_pin, "can be served for, and approves by code only");
   add_code(*add(*staff, "remove", "take a person out", options, run, remove), "--code", *options);
   add(*staff, "list", "codes and roles", options, run, list);
+  CLI::App* family =
+      add(*staff, "household", "whose purchases a person may not take back alone: hers and her family's", options,
+          run, household);
+  add_code(*family, "--code", *options);
+  family
+      ->add_option("--customer", options->customers,
+                   "customer number, as on orders; may be repeated, and none takes all out")
+      ->expected(0, static_cast<int>(staff_file::household_max));
 
   CLI::App* codes =
       add(app, "approval-codes", "one-time codes by which a person approves in this store when she cannot be there",

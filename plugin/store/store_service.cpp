@@ -75,7 +75,8 @@ struct StoreService::Lease::Session {
                 .articles = service.m_parts.articles,
                 .staff = service.m_parts.staff,
                 .last_contact_ms = [&service] { return service.sync_status().last_contact_ms; },
-                .photo_kept = [&service](const Hash256& hash) { return service.photos().has(hash); }} {}
+                .photo_kept = [&service](const Hash256& hash) { return service.photos().has(hash); },
+                .recalls = service.m_parts.recalls} {}
 
   journal::Journal journal;
   orders::OrderReplica orders;

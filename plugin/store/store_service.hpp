@@ -26,6 +26,7 @@ struct ServiceParts {
   ports::Printer& printer;
   ports::ArticleLookup* articles = nullptr;  // null: no catalogue
   ports::StaffRegistry* staff = nullptr;     // null: everybody is a cashier
+  ports::RecallList* recalls = nullptr;      // null: nothing is recalled
 };
 
 class StoreService {

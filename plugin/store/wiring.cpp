@@ -42,8 +42,9 @@ StoreProgramParts::StoreProgramParts(const ProgramSetup& setup)
     : m_shop((enrolled(setup.directory), shop_options(setup))),
       m_catalogue(node_files::NodeFiles{setup.directory}.catalogue()),
       m_staff(staff_place(node_files::NodeFiles{setup.directory})),
+      m_recalls(node_files::NodeFiles{setup.directory}.recalls()),
       m_service({setup.directory},
-                {m_clock, m_ids, m_shop.terminal, m_shop.drawer, m_shop.printer, &m_catalogue, &m_staff}),
+                {m_clock, m_ids, m_shop.terminal, m_shop.drawer, m_shop.printer, &m_catalogue, &m_staff, &m_recalls}),
       m_server({.port = setup.port}, Api(m_service), log) {
   if (!setup.drop_folder.empty()) m_drop.emplace(setup.drop_folder);
   tick();  // what a crash left open is settled before the first customer
@@ -78,8 +79,8 @@ void StoreProgramParts::tick() {
   std::string trouble;
   // A catalogue that cannot be read must not keep money from arriving: each part has its own chance.
   const std::function<void()> parts[] = {[this] { m_catalogue.refresh(); }, [this] { m_staff.refresh(); },
-                                         [this] { take_up_policy(); }, [this] { m_service.tick(); },
-                                         [this] { take_dropped_sales(); }};
+                                         [this] { take_up_policy(); },      [this] { m_recalls.refresh(); },
+                                         [this] { m_service.tick(); },      [this] { take_dropped_sales(); }};
   for (const auto& part : parts) {
     try {
       part();

@@ -11,6 +11,7 @@
 #include "plugin/store/store_service.hpp"
 #include "pos-adapters/catalogue_file/catalogue_file.hpp"
 #include "pos-adapters/file_drop/file_drop.hpp"
+#include "pos-adapters/recall_file/recall_file.hpp"
 #include "pos-adapters/simulated/shop.hpp"
 #include "pos-adapters/staff_file/staff_file.hpp"
 #include "pos-adapters/system/system.hpp"
@@ -47,6 +48,7 @@ class StoreProgramParts {
   simulated::Shop m_shop;
   catalogue_file::CatalogueFile m_catalogue;
   staff_file::StaffFile m_staff;
+  recall_file::RecallFile m_recalls;
   StoreService m_service;
   std::optional<file_drop::FileDrop> m_drop;
   HttpServer m_server;

@@ -22,6 +22,21 @@ using nlohmann::json;
                .consequence = "nobody's authority was changed; put it right with `retour staff`"});
 }
 
+std::vector<LookupKey> read_household(const json& list, const std::string& where, const std::filesystem::path& file) {
+  std::vector<LookupKey> keys;
+  const bool fits = list.is_array() && list.size() <= household_max;
+  for (const json& one : fits ? list : json::array()) {
+    LookupKey key;
+    if (!one.is_string() || !from_hex(one.get<std::string>(), key.bytes.data(), key.bytes.size())) break;
+    keys.push_back(key);
+  }
+  if (!fits || keys.size() != list.size()) {
+    fail(file, where + ".household is no list of at most " + std::to_string(household_max) +
+                   " look-up keys; write it with `retour staff household`");
+  }
+  return keys;
+}
+
 Member read_member(const json& object, const std::string& where, const std::filesystem::path& file) {
   if (!object.is_object()) fail(file, where + " is not an object");
   Member member;
@@ -36,6 +51,8 @@ Member read_member(const json& object, const std::string& where, const std::file
       has_role = true;
     } else if (name == "pin" && value.is_string()) {
       member.pin = text;
+    } else if (name == "household") {
+      member.household = read_household(value, where, file);
     } else {
       fail(file, where + " has a wrong or unknown field \"" + name + "\"");
     }
@@ -78,6 +95,7 @@ void write_staff(const std::filesystem::path& file, const std::vector<Member>& m
   for (const Member& member : members) {
     list.push_back({{"code", member.code}, {"role", to_string(member.role)}});
     if (!member.pin.empty()) list.back()["pin"] = member.pin;
+    for (const LookupKey& key : member.household) list.back()["household"].push_back(key.to_string());
   }
   node_files::write_text(file, nlohmann::ordered_json{{"staff", std::move(list)}}.dump(2) + "\n", true);
 }
@@ -112,6 +130,11 @@ bool StaffFile::pin_is(const std::string& staff, const std::string& pin) {
 
 std::optional<CommandId> StaffFile::one_time_code(const std::string& staff, const std::string& code) {
   return spending_id(secret_if_any(m_place.approval_secret), {m_place.store, staff}, code);
+}
+
+std::vector<LookupKey> StaffFile::household_of(const std::string& staff) {
+  const auto known = member(staff);
+  return known ? known->household : std::vector<LookupKey>{};
 }
 
 void StaffFile::refresh() {

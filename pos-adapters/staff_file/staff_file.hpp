@@ -15,12 +15,14 @@ namespace retour::staff_file {
 inline constexpr std::size_t members_max =
     10'000;  // all codes of a chain fit, should somebody copy one file everywhere
 inline constexpr std::size_t staff_code_bytes_max = 32;
+inline constexpr std::size_t household_max = 50;  // look-up keys of one person: her customer numbers and her family's
 inline constexpr std::size_t secret_bytes = 32;
 
 struct Member {
   std::string code;
   Role role = Role::cashier;
   std::string pin;  // the encoded hash; empty: none, so the person can be approved for, and approves nothing
+  std::vector<LookupKey> household = {};  // she and her family as customers; no name and no number stands here
   friend bool operator==(const Member&, const Member&) = default;
 };
 
@@ -48,6 +50,7 @@ class StaffFile final : public ports::StaffRegistry {
   std::optional<Role> role_of(const std::string& staff) override;
   bool pin_is(const std::string& staff, const std::string& pin) override;
   std::optional<CommandId> one_time_code(const std::string& staff, const std::string& code) override;
+  std::vector<LookupKey> household_of(const std::string& staff) override;
 
   /// Reads the file when it has changed since the last time. Throws Error; then the staff of before stays.
   void refresh();

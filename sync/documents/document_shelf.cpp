@@ -34,13 +34,16 @@ bool stands_for(const protocol::RefusedDocument& refused, const protocol::Docume
   return refused.kind == document.kind && (refused.name == document.name || refused.name.empty());
 }
 
-/// Who is who comes from the hub; a person's PIN stays the one that was set here.
+/// Who is who comes from the hub; a person's PIN stays the one that was set here, and so does her household, unless
+/// the hub names one.
 std::vector<staff_file::Member> with_pins_of(const std::vector<staff_file::Member>& here,
                                              std::vector<staff_file::Member> members) {
   for (staff_file::Member& member : members) {
     const auto known =
         std::find_if(here.begin(), here.end(), [&](const auto& other) { return other.code == member.code; });
-    if (known != here.end()) member.pin = known->pin;
+    if (known == here.end()) continue;
+    member.pin = known->pin;
+    if (member.household.empty()) member.household = known->household;
   }
   return members;
 }

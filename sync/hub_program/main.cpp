@@ -11,6 +11,9 @@
 
 #include "db/node_files/node_files.hpp"
 #include "db/policy_pack/pack_file.hpp"
+#include "plugin/core/order/exposure_budget.hpp"
+#include "sync/hub/make_budget.hpp"
+#include "sync/hub_program/budget_amount.hpp"
 #include "sync/hub_program/publish.hpp"
 #include "sync/hub_program/wiring.hpp"
 #include "sync/protocol/enrol_token.hpp"
@@ -32,11 +35,13 @@ usage:
   retour-hub token  --data DIR --name STORE
   retour-hub revoke --data DIR --name STORE
   retour-hub publish --data DIR --kind KIND --file FILE
+  retour-hub budget --data DIR --name STORE --currency CODE --amount 500.00 --by WHO
 
   init     makes keys, certificates and an empty database in DIR; once
   serve    runs the hub until it is told to end
   token    prints the one-time token with which a store joins, also while the hub runs
   revoke   shuts a store out, also while the hub runs
+  budget   lets a store pay out so much more without a receipt (docs/policy.md), also while the hub runs
 
   publish  hands a file to every store, which takes it over at its next contact; also while the hub runs
 
@@ -48,6 +53,7 @@ usage:
   --status-port N     of the status page, on 127.0.0.1 (default 8481; 0: any free one)
   --name STORE        letters, digits, dots, dashes and underscores
   --kind KIND         policy (from its valid_from on), catalogue (of articles) or staff (codes and roles, no PINs)
+  --by WHO            staff code of who decided it; it stands in the hub's journal
 )";
 
 class HubProgram : public Poco::Util::ServerApplication {
@@ -55,7 +61,8 @@ class HubProgram : public Poco::Util::ServerApplication {
   void defineOptions(Poco::Util::OptionSet& options) override {
     ServerApplication::defineOptions(options);
     for (const char* flag : {"help"}) options.addOption(Option(flag, "h", "").repeatable(false));
-    for (const char* text : {"data", "host", "policy", "listen", "name", "kind", "file"}) {
+    for (const char* text :
+         {"data", "host", "policy", "listen", "name", "kind", "file", "currency", "amount", "by"}) {
       options.addOption(Option(text, "", "").argument("VALUE").repeatable(false));
     }
     for (const auto& [number, lowest] : {std::pair("port", 1), std::pair("status-port", 0)}) {
@@ -73,11 +80,10 @@ class HubProgram : public Poco::Util::ServerApplication {
   }
 
   int main(const ArgVec& arguments) override {
-    const std::map<std::string, std::function<int()>> commands{{"init", [this] { return init(); }},
-                                                               {"serve", [this] { return serve(); }},
-                                                               {"token", [this] { return token(); }},
-                                                               {"revoke", [this] { return revoke(); }},
-                                                               {"publish", [this] { return publish(); }}};
+    const std::map<std::string, std::function<int()>> commands{
+        {"init", [this] { return init(); }},       {"serve", [this] { return serve(); }},
+        {"token", [this] { return token(); }},     {"revoke", [this] { return revoke(); }},
+        {"publish", [this] { return publish(); }}, {"budget", [this] { return budget(); }}};
     const auto command = commands.find(arguments.empty() ? "" : arguments[0]);
     if (m_options.contains("help")) {
       std::cout << usage;
@@ -181,6 +187,27 @@ class HubProgram : public Poco::Util::ServerApplication {
     const hub::Published published = hub::publish(opened, option("kind"), option("file"));
     std::cout << (published.is_new ? "Published " : "Published already: ") << published.what << ", as number "
               << published.seq << " of the documents. " << published.from << "\n";
+    return EXIT_OK;
+  }
+
+  int budget() {
+    for (const char* needed : {"name", "currency", "amount", "by"}) {
+      if (option(needed).empty()) return wrong(std::string("budget needs --") + needed);
+    }
+    const auto currency = retour::Currency::parse(option("currency"));
+    if (!currency) return wrong("\"" + option("currency") + "\" is no currency known here");
+    const auto minor = hub::parse_amount(option("amount"), *currency);
+    if (!minor) {
+      return wrong("\"" + option("amount") + "\" is no amount of " + std::string(currency->name()) + " from 1 to " +
+                   std::to_string(retour::budget_minor_max) + " minor units");
+    }
+    hub::OpenHub opened(files());
+    retour::system::SystemIds ids;
+    const auto made = retour::hub::make_budget(opened.store(), ids, {option("name"), *currency, *minor, option("by")},
+                                               opened.clock().now_ms());
+    if (!made.ok()) return refused("make a budget for", made.error());
+    std::cout << "Store " << option("name") << " may pay out " << option("amount") << " " << currency->name()
+              << " more on returns without receipt, once it has called: " << made->number << ".\n";
     return EXIT_OK;
   }
 

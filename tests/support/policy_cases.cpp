@@ -29,6 +29,9 @@ const Situation usual{{"channel", "online"},
                       {"data_age", "0"},
                       {"approved_by", ""},
                       {"risk", ""},
+                      {"alerts", ""},
+                      {"lowest", ""},
+                      {"wants", "refund"},
                       {"confirmed_final", "no"}};
 
 std::vector<std::string> split(const std::string& text, char at) {
@@ -62,6 +65,21 @@ std::vector<RiskCount> risk(const std::string& text) {
   return counts;
 }
 
+std::vector<Alert> alerts(const std::string& text) {
+  std::vector<Alert> raised;
+  for (const std::string& part : split(text, ',')) raised.push_back(known(parse_alert(part), part));
+  return raised;
+}
+
+/// Nobody can prove a purchase: what the article is worth, and a budget that is large enough.
+void without_receipt(DecisionFacts& facts, const Situation& s) {
+  facts.has_customer = true;
+  facts.line.unproven =
+      UnprovenSale{known(Currency::parse(s.at("currency")), s.at("currency")), std::stoll(s.at("lowest"))};
+  facts.lots = {{.order_id = the_order, .line_no = 1, .bought = 1'000'000, .free = {{1, 0, 1'000'000}}}};
+  facts.lots[0].channel = SaleChannel::value;
+}
+
 Lot lot_of(const Situation& s) {
   return {.order_id = the_order,
           .line_no = 1,
@@ -87,6 +105,8 @@ DecisionFacts facts_of(const Situation& s) {
   facts.line.role = known(parse_role(s.at("role")), s.at("role"));
   if (s.at("data_age") != "never") facts.line.data_age_minutes = std::stoll(s.at("data_age"));
   facts.line.risk = risk(s.at("risk"));
+  facts.line.alerts = alerts(s.at("alerts"));
+  if (!s.at("lowest").empty()) without_receipt(facts, s);
   if (!s.at("approved_by").empty()) {
     facts.line.approval = Approval{known(parse_role(s.at("approved_by")), s.at("approved_by")), "s-7", "goodwill"};
   }
@@ -159,11 +179,13 @@ std::string answer(const PolicyPack& pack, const Situation& s) {
   if (s.at("confirmed_final") == "yes") return exclusion_of(pack, s);
   ReturnAsk ask;
   ask.line_no = 1;
-  ask.order_id = the_order;
-  ask.order_line_no = 1;
+  ask.no_receipt = !s.at("lowest").empty();
+  if (!ask.no_receipt) ask.order_id = the_order;
+  ask.order_line_no = ask.no_receipt ? 0 : 1;
   ask.sku = "10001";
   ask.quantity = 1;
   ask.reason = known(parse_return_reason(s.at("reason")), s.at("reason"));
+  ask.remedy = known(parse_remedy(s.at("wants")), s.at("wants"));
   const Currency currency = known(Currency::parse(s.at("currency")), s.at("currency"));
   return in_words(authorise(decide_line(ask, facts_of(s), pack), ask, std::stoll(s.at("total")), currency, pack));
 }

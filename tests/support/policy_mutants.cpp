@@ -19,6 +19,8 @@ const std::map<std::string, std::vector<std::string>> words{
     {"reasons",
      {"unspecified", "size", "quality", "not_as_described", "damaged_in_transit", "wrong_item", "late",
       "changed_mind", "gift", "recall", "other"}},
+    {"alerts", {"own_purchase", "recalled", "return_started", "under_repair"}},
+    {"remedies", {"refund", "replacement", "repair"}},
     {"grades", {"ungraded", "resalable", "refurbishable", "unsellable"}},
     {"from", {"delivery", "last_parcel", "sale"}},
     {"needs", {"cashier", "supervisor", "manager", "regional_manager"}},
@@ -30,9 +32,10 @@ const std::map<std::string, std::vector<std::string>> words{
      {"returns_30_days", "returns_365_days", "no_receipt_365_days", "stores_30_days", "value_minor",
       "serial_mismatch", "overrides_30_days"}}};
 
-/// `remedy` changes no verdict: it says what customers are told, and the golden texts hold it.
-const std::set<std::string> left_alone{"$schema", "id",    "version",    "title",       "text",
-                                       "source",  "notes", "valid_from", "valid_until", "remedy"};
+/// `remedy` changes no verdict: it says what customers are told, and the golden texts hold it. `lookback_days` says
+/// which sales are looked through before a pack is asked: golden case no-receipt-lowest-price holds that it does.
+const std::set<std::string> left_alone{"$schema", "id",         "version",     "title",  "text",         "source",
+                                       "notes",   "valid_from", "valid_until", "remedy", "lookback_days"};
 
 class Maker {
  public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plugin/core/policy/decline.hpp"
+#include "plugin/core/policy/no_receipt.hpp"
 #include "plugin/core/policy/policy.hpp"
 
 namespace retour {
@@ -75,6 +76,11 @@ Decision authorise(Decision decision, const ReturnAsk& ask, Minor total_minor, c
   if (decision.verdict != Verdict::approved) return decision;
   decision.trace.total_minor = total_minor;
   const LineFacts line = decision.trace.facts;
+  // A heap of goods without receipt, brought line by line, is one visit: what a line alone may be worth, all may be.
+  if (line.unproven && total_minor > no_receipt_limit(policy, currency).value_or(0)) {
+    if (!has_agreed(line, Role::manager)) return ask_for(decision, Role::manager, "no_receipt"), decision;
+    decision.trace.applied.push_back("no_receipt/up_to");
+  }
   if (!policy.authority.empty()) {
     const Role needed = least_role(line, ask.reason, level_of(total_minor, currency, policy), policy)
                             .value_or(Role::regional_manager);

@@ -5,6 +5,7 @@
 
 #include "plugin/core/policy/decide_value.hpp"
 #include "plugin/core/policy/decline.hpp"
+#include "plugin/core/policy/no_receipt.hpp"
 #include "plugin/core/policy/ruling.hpp"
 
 namespace retour {
@@ -217,6 +218,21 @@ Decision decide_among(const ReturnAsk& ask, const DecisionFacts& facts, const Po
   return decide_by_matching(ask, facts, policy, lots);
 }
 
+/// Goods whose worth the caller found out, because nobody can prove a purchase of them.
+Decision decide_unproven(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
+  UnprovenRuling found = rule_without_receipt(ask, facts, policy);
+  Ruling& ruling = found.ruling;
+  Decision decision = decision_of({ruling.verdict, ruling.refusal, ruling.rule, ruling.would_change}, facts, policy);
+  decision.trace.needs = ruling.needs;
+  decision.trace.applied = std::move(ruling.applied);
+  if (decision.verdict == Verdict::approved) {
+    decision.trace.rule = "no_receipt";
+    decision.terms.assign(found.taken.size(), ruling.terms);
+    decision.taken = std::move(found.taken);
+  }
+  return decision;
+}
+
 }  // namespace
 
 Decision decide_line(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
@@ -225,6 +241,12 @@ Decision decide_line(const ReturnAsk& ask, const DecisionFacts& facts, const Pol
   };
   if (ask.quantity <= 0 || ask.quantity > quantity_max || (!ask.serial.empty() && ask.quantity != 1)) {
     return refuse(Refusal::quantity_invalid, "quantity", "valid_quantity");
+  }
+  if (facts.line.unproven) {
+    if (!is_merchandise(ask.sku, policy)) return refuse(Refusal::not_merchandise, "not_merchandise", "nothing");
+    Decision decision = decide_unproven(ask, facts, policy);
+    decision.trace.lots = facts.lots;
+    return decision;
   }
   if (!ask.order_id && !facts.has_customer) return refuse(Refusal::no_customer, "customer", "customer_or_order");
   if (!is_merchandise(ask.sku, policy) || is_value(facts.lots))

@@ -75,6 +75,12 @@ bool exclude(Ruling& ruling, const Circumstance& what, const PolicyPack& policy)
   return false;
 }
 
+/// What comes first instead is what would change the answer: "repair".
+void refuse_remedy(Ruling& ruling, const WindowRule& window) {
+  const Remedy first = window.remedies.empty() ? Remedy::refund : window.remedies.front();
+  refuse(ruling, Refusal::remedy_not_owed, rule_path("windows", window.name), to_string(first));
+}
+
 bool is_open(const WindowRule& window, const Receipt& receipt, BusinessDate today) {
   const bool in_days = days_between(receipt.on, today) <= window.days;
   return in_days || (window.open_until && today <= *window.open_until);
@@ -86,16 +92,27 @@ std::int64_t days_left(const WindowRule& window, const Receipt& receipt, Busines
   return window.open_until ? std::max<std::int64_t>(in_days, days_between(today, *window.open_until)) : in_days;
 }
 
-/// The first window that speaks of this sale and is still open. Without one: closed, or for a person when the day of
-/// receipt is only assumed.
-bool outside_windows(Ruling& ruling, const Circumstance& what, const Lot& lot, const DecisionFacts& facts,
-                     const PolicyPack& policy) {
+/// Whether faulty goods may be made good in the way the customer wants it.
+bool is_owed(const WindowRule& window, Remedy remedy) {
+  if (window.remedies.empty()) return remedy == Remedy::refund;
+  return std::find(window.remedies.begin(), window.remedies.end(), remedy) != window.remedies.end();
+}
+
+/// The first window that speaks of this sale, is still open and owes what is asked. Without one: another remedy, when
+/// an open window owes that; else closed, or for a person when the day of receipt is only assumed.
+bool outside_windows(Ruling& ruling, const Circumstance& what, const Lot& lot, const ReturnAsk& ask,
+                     const DecisionFacts& facts, const PolicyPack& policy) {
   const WindowRule* closed = nullptr;
+  const WindowRule* owes_other = nullptr;
   bool assumed = false;
   for (const WindowRule& window : policy.windows) {
     if (!matches_at_any_age(window.when, what)) continue;
     const Receipt receipt = receipt_of(lot, window.from, policy);
     if (is_open(window, receipt, facts.business_date)) {
+      if (!is_owed(window, ask.remedy)) {
+        if (owes_other == nullptr) owes_other = &window;
+        continue;
+      }
       const std::string path = rule_path("windows", window.name);
       ruling.terms.refund_as = window.refund_as;
       ruling.days_left = days_left(window, receipt, facts.business_date);
@@ -109,7 +126,9 @@ bool outside_windows(Ruling& ruling, const Circumstance& what, const Lot& lot, c
     closed = &window;
     assumed |= receipt.assumed;
   }
-  if (policy.windows.empty()) return false;
+  if (policy.windows.empty() && ask.remedy == Remedy::refund) return false;
+  if (policy.windows.empty()) return refuse(ruling, Refusal::remedy_not_owed, "windows", "refund"), true;
+  if (owes_other != nullptr) return refuse_remedy(ruling, *owes_other), true;
   if (closed == nullptr) return refuse(ruling, Refusal::not_returnable, "windows", "nothing"), true;
   const std::string path = rule_path("windows", closed->name);
   if (assumed) return ask_a_person(ruling, facts.line, Role::manager, path, "delivery_date"), false;
@@ -139,13 +158,43 @@ void add_fees(Ruling& ruling, const Circumstance& what, const PolicyPack& policy
   }
 }
 
+bool is_recalled(const LineFacts& line) {
+  return std::find(line.alerts.begin(), line.alerts.end(), Alert::recalled) != line.alerts.end();
+}
+
+/// Recalled goods are taken back whatever their age and state and for the whole price: nobody is sent home with them.
+/// Only a condition that speaks of alerts itself may still ask a person, about a cashier's own purchase.
+Ruling rule_on_recalled(const Circumstance& what, const LineFacts& line, const PolicyPack& policy) {
+  Ruling ruling;
+  ruling.applied.push_back("recall");
+  for (const ConditionRule& rule : policy.conditions) {
+    if (rule.when.alerts.empty() || !rule.needs || !matches(rule.when, what)) continue;
+    ask_a_person(ruling, line, *rule.needs, rule_path("conditions", rule.name), "approval");
+    break;
+  }
+  return ruling;
+}
+
 }  // namespace
+
+Ruling rule_on_unproven(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
+  const Lot unproven{.bought = 1,
+                     .channel = SaleChannel::store,
+                     .sold_on = facts.business_date,
+                     .paid_minor = facts.line.unproven->lowest_minor};
+  const Circumstance what = circumstance_of(unproven, ask, facts, policy);
+  Ruling ruling;
+  if (exclude(ruling, what, policy)) return ruling;
+  condition_refuses(ruling, what, facts.line, policy);
+  return ruling;
+}
 
 Ruling rule_on(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
   Ruling ruling;
   const Circumstance what = circumstance_of(lot, ask, facts, policy);
+  if (is_recalled(facts.line)) return rule_on_recalled(what, facts.line, policy);
   if (exclude(ruling, what, policy)) return ruling;
-  if (outside_windows(ruling, what, lot, facts, policy)) return ruling;
+  if (outside_windows(ruling, what, lot, ask, facts, policy)) return ruling;
   if (condition_refuses(ruling, what, facts.line, policy)) return ruling;
   add_fees(ruling, what, policy);
   return ruling;

@@ -20,6 +20,10 @@ struct Ruling {
 /// Exclusions, windows, conditions, in this order; then the fees of what may come back.
 Ruling rule_on(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy);
 
+/// Exclusions and conditions alone, for goods without proof of purchase, as of goods bought here today for what they
+/// are worth: there is no age and no window to look at. @pre the facts say what they are worth.
+Ruling rule_on_unproven(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy);
+
 /// A more helpful refusal is one that something would change: the answer when several lots are refused.
 bool is_more_helpful(const Ruling& a, const Ruling& b);
 

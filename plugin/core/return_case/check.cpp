@@ -39,6 +39,15 @@ bool claimed_before(const ReturnCase& state, const std::vector<OrderUnits>& unit
   return false;
 }
 
+/// How many units an approval takes: those that came back, or as many of a budget as goods without receipt are worth.
+/// 0: no number of units can be right.
+std::int64_t units_asked(const ReturnAsk& ask, const Decision& decision) {
+  const auto& unproven = decision.trace.facts.unproven;
+  if (!unproven) return ask.quantity;
+  const Minor each = unproven->lowest_minor;
+  return each > 0 && ask.quantity > 0 && ask.quantity <= minor_max / each ? each * ask.quantity : 0;
+}
+
 /// Approved with as many units as asked, refused with a reason and none, or left to a person of a named role.
 bool is_final(const Decision& decision, std::int64_t asked) {
   std::int64_t units = 0;
@@ -125,7 +134,8 @@ struct Check {
 
   Legal operator()(const LineAnswered& event) const {
     if (!may_be_answered(state, event.ask.line_no)) return failure(CaseFault::line_exists);
-    return fault_unless(is_final(event.decision, event.ask.quantity), CaseFault::answer_unfinished);
+    return fault_unless(is_final(event.decision, units_asked(event.ask, event.decision)),
+                        CaseFault::answer_unfinished);
   }
 
   Legal operator()(const LineReferred& event) const {
@@ -146,7 +156,7 @@ struct Check {
 
   Legal operator()(const LineSettled& event) const {
     if (const Legal legal = check_waiting(event.line_no, event.referral_id); !legal.ok()) return legal;
-    return fault_unless(is_final(event.decision, find_line(state, event.line_no)->ask.quantity),
+    return fault_unless(is_final(event.decision, units_asked(find_line(state, event.line_no)->ask, event.decision)),
                         CaseFault::answer_unfinished);
   }
 
@@ -214,8 +224,8 @@ struct Check {
     const CaseLine* line = find_line(state, event.line_no);
     if (!line) return failure(CaseFault::line_unknown);
     const bool undone = state.voided || state.reversed;
-    return fault_unless((undone || line->state == LineState::refused) && event.quantity > 0 &&
-                            event.quantity <= line->received - line->handed_back,
+    const bool given_back = undone || line->state == LineState::refused || line->repaired.has_value();
+    return fault_unless(given_back && event.quantity > 0 && event.quantity <= line->received - line->handed_back,
                         CaseFault::goods_do_not_fit);
   }
 

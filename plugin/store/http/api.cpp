@@ -46,10 +46,10 @@ int status_of(const std::string& code) {
   const bool of_the_body = code == "article_unknown" || code == "credit_unknown" || code.starts_with("check_");
   if (code.ends_with("_unknown") && !of_the_body && code != "leg_not_unknown") return 404;
   for (const char* conflict :
-       {"command_reused", "code_spent", "sale_number_reused", "leg_not_unknown", "leg_not_payable", "leg_in_motion",
-        "line_not_waiting", "money_has_moved", "money_not_all_out", "case_closed", "case_open", "case_voided",
-        "case_reversed", "answer_awaited", "nothing_refunded", "value_elsewhere", "value_not_available", "credit_spent",
-        "exchanged"}) {
+       {"command_reused",   "code_spent",       "sale_number_reused",  "leg_not_unknown", "leg_not_payable",
+        "leg_in_motion",    "line_not_waiting", "line_not_in_repair",  "money_has_moved", "money_not_all_out",
+        "case_closed",      "case_open",        "case_voided",         "case_reversed",   "answer_awaited",
+        "nothing_refunded", "value_elsewhere",  "value_not_available", "credit_spent",    "exchanged"}) {
     if (code == conflict) return 409;
   }
   return 422;
@@ -107,9 +107,25 @@ void check_query(const Request& request, std::initializer_list<std::string_view>
   }
 }
 
-void check_order(const std::string& number, const std::string& customer, const std::string& anything) {
-  if (!number.empty() || !customer.empty() || !anything.empty()) return;
-  throw Problem(400, "query_missing", "Name an order number or a customer to look for.",
+std::optional<CivilDate> date_in_query(const Request& request, const char* name) {
+  const std::string written = query_of(request, name);
+  if (written.empty()) return std::nullopt;
+  if (const auto date = CivilDate::parse(written)) return date;
+  throw Problem(422, "value_invalid",
+                "The query " + std::string(name) + " is \"" + written + "\"; expected a date like 2026-11-22.",
+                nothing_recorded);
+}
+
+app::OrderQuery order_query(const Request& request) {
+  app::OrderQuery query{.number = query_of(request, "number"),
+                        .customer_ref = query_of(request, "customer"),
+                        .item = query_of(request, "item"),
+                        .card_ref = query_of(request, "card"),
+                        .bought_about = date_in_query(request, "date"),
+                        .cashier = query_of(request, "cashier")};
+  if (app::can_be_answered(query) || !query_of(request, "q").empty()) return query;
+  throw Problem(400, "query_missing",
+                "Name an order number or a customer to look for, or a card or an article and the date.",
                 "An article alone would list half the chain. " + std::string(nothing_recorded));
 }
 
@@ -134,17 +150,17 @@ Reply get_status(StoreService& service, const Request&) {
 }
 
 Reply get_orders(StoreService& service, const Request& request) {
-  check_query(request, {"number", "customer", "item", "q"});
-  const std::string number = query_of(request, "number"), customer = query_of(request, "customer");
-  const std::string item = query_of(request, "item"), anything = query_of(request, "q");
-  check_order(number, customer, anything);
+  check_query(request, {"number", "customer", "item", "q", "card", "date", "cashier"});
+  const app::OrderQuery query = order_query(request);
+  const std::string anything = query_of(request, "q");
   const auto store = service.lease();
   std::vector<app::FoundOrder> found;
   if (!anything.empty()) {
-    found = app::find_orders(*store, {.number = anything});
-    if (found.empty()) found = app::find_orders(*store, {.customer_ref = anything, .item = item});
+    found = app::find_orders(*store, {.number = anything, .cashier = query.cashier});
+    if (found.empty())
+      found = app::find_orders(*store, {.customer_ref = anything, .item = query.item, .cashier = query.cashier});
   } else {
-    found = app::find_orders(*store, {.number = number, .customer_ref = customer, .item = item});
+    found = app::find_orders(*store, query);
   }
   return {.status = 200, .body = orders_text(found)};
 }
@@ -177,16 +193,10 @@ Reply post_return(StoreService& service, const Request& request) {
 Reply get_returns(StoreService& service, const Request& request) {
   check_query(request, {"business_date"});
   const auto store = service.lease();
-  const std::string written = query_of(request, "business_date");
-  const auto date = written.empty() ? CivilDate::of_ms((*store).clock.now_ms()) : CivilDate::parse(written);
-  if (!date) {
-    throw Problem(422, "value_invalid",
-                  "The query business_date is \"" + written + "\"; expected a date like 2026-11-22.",
-                  nothing_recorded);
-  }
+  const CivilDate date = date_in_query(request, "business_date").value_or(CivilDate::of_ms((*store).clock.now_ms()));
   Json list = Json::array();
-  for (const app::CaseSummary& summary : app::cases_of_day(*store, *date)) list.push_back(summary_json(summary));
-  return json_reply(200, {{"business_date", date->to_string()}, {"return_cases", std::move(list)}});
+  for (const app::CaseSummary& summary : app::cases_of_day(*store, date)) list.push_back(summary_json(summary));
+  return json_reply(200, {{"business_date", date.to_string()}, {"return_cases", std::move(list)}});
 }
 
 Reply get_return(StoreService& service, const Request& request) {
@@ -236,6 +246,15 @@ Reply override_lines(StoreService& service, const Request& request, std::optiona
 
 Reply post_line_override(StoreService& service, const Request& request) {
   return override_lines(service, request, line_in_path(request.segments[5]));
+}
+
+Reply post_end_of_repair(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
+  const app::EndRepair command = read_end_of_repair(request.body, case_id, line_in_path(request.segments[5]));
+  const auto outcome = accepted(app::end_repair(*store, command));
+  if (!outcome.already_recorded) app::print_paper(*store, app::receipt_of(*store, outcome));
+  return json_reply(200, outcome_json(outcome));
 }
 
 Reply post_override(StoreService& service, const Request& request) {
@@ -337,6 +356,7 @@ const std::vector<Route>& routes() {
       {"POST", {"api", "v1", "return-cases", "{}", "collect"}, post_collect},
       {"POST", {"api", "v1", "return-cases", "{}", "override"}, post_override},
       {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "override"}, post_line_override},
+      {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "repair-end"}, post_end_of_repair},
       {"GET", {"api", "v1", "return-reasons"}, get_reasons},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "confirm"}, post_confirm},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "pay"}, post_pay},

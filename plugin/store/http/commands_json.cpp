@@ -67,6 +67,12 @@ std::vector<Hash256> read_photos(Fields& fields) {
   return photos;
 }
 
+Remedy read_remedy(Fields& fields) {
+  const std::string remedy = fields.text_or("remedy", 32, "refund");
+  if (const auto known = parse_remedy(remedy)) return *known;
+  fields.refuse("remedy", "is \"" + remedy + "\"; say refund, replacement or repair");
+}
+
 void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
   ReturnAsk ask;
   ask.line_no = line_no;
@@ -81,6 +87,9 @@ void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
   if (!known_reason) fields.refuse("reason", "is \"" + reason + "\", which is not a reason for a return");
   ask.reason = *known_reason;
   ask.source_ref = words_field(fields, "source_ref", app::reference_bytes_max, false);
+  ask.serial = words_field(fields, "serial", app::serial_bytes_max, false);
+  ask.no_receipt = fields.boolean_or("no_receipt", false);
+  ask.remedy = read_remedy(fields);
   app::LineCheck check{read_checks(fields), read_photos(fields)};
   if (check != app::LineCheck{}) visit.checks[line_no] = std::move(check);
   fields.done();
@@ -282,6 +291,19 @@ app::UndoCase read_undoing(const std::string& body, const ReturnCaseId& case_id)
   undo.reason = words_field(fields, "reason", app::reference_bytes_max, true);
   fields.done();
   return undo;
+}
+
+app::EndRepair read_end_of_repair(const std::string& body, const ReturnCaseId& case_id, std::uint32_t line_no) {
+  const nlohmann::json document = parse_document(body);
+  Fields fields(document, "");
+  app::EndRepair end{.command_id = fields.id<CommandId>("command_id"), .case_id = case_id, .line_no = line_no};
+  const std::string outcome = fields.text("outcome", 32);
+  if (outcome != "repaired" && outcome != "not_repairable") {
+    fields.refuse("outcome", "is \"" + outcome + "\"; say repaired or not_repairable");
+  }
+  end.outcome = outcome == "repaired" ? RepairOutcome::repaired : RepairOutcome::not_repairable;
+  fields.done();
+  return end;
 }
 
 app::ConfirmLeg read_confirmation(const std::string& body, const ReturnCaseId& case_id, const LegId& leg_id) {

@@ -3,6 +3,7 @@
 // through.
 
 #include "plugin/app/confirm_leg.hpp"
+#include "plugin/app/end_repair.hpp"
 #include "plugin/app/execute_return.hpp"
 #include "plugin/app/give_override.hpp"
 #include "plugin/app/record_sale.hpp"
@@ -35,6 +36,7 @@ OverrideBody read_override(const std::string& body, const ReturnCaseId& case_id,
                            std::optional<std::uint32_t> line_no);
 /// Of a void or a reversal.
 app::UndoCase read_undoing(const std::string& body, const ReturnCaseId& case_id);
+app::EndRepair read_end_of_repair(const std::string& body, const ReturnCaseId& case_id, std::uint32_t line_no);
 app::ConfirmLeg read_confirmation(const std::string& body, const ReturnCaseId& case_id, const LegId& leg_id);
 
 }  // namespace retour::store

@@ -76,6 +76,27 @@ Json needs_json(const Decision& decision) {
   return {{"role", role}, {"message", words("needs." + role)}};
 }
 
+Json alerts_json(const std::vector<Alert>& alerts, const std::optional<ports::Recall>& recall) {
+  Json list = Json::array();
+  for (const Alert alert : alerts) {
+    const std::string code(to_string(alert));
+    const bool told = alert == Alert::recalled && recall.has_value();
+    list.push_back({{"alert", code}, {"message", words("alert." + code)}, {"recall", told ? recall->id : ""}});
+    list.back()["what_to_do"] = told ? Json{{"en", recall->en}, {"zh", recall->zh}} : Json(nullptr);
+  }
+  return list;
+}
+
+/// Null when nothing is, or was, repaired.
+Json repair_json(const CaseLine& line) {
+  if (!line.repair) return nullptr;
+  const std::string outcome = line.repaired ? std::string(to_string(*line.repaired)) : "open";
+  return {{"outcome", outcome},
+          {"promised_on", line.repair->promised_on.to_string()},
+          {"serial", line.repair->serial},
+          {"message", words("repair." + outcome)}};
+}
+
 Json would_change_json(const std::string& code) {
   if (code.empty() || code == "nothing") return nullptr;
   return {{"code", code}, {"message", words("would_change." + code)}};
@@ -185,6 +206,7 @@ Json quote_json(const app::Quote& quote) {
   for (const app::AnsweredLine& line : quote.lines) {
     Json json = line_json(line.ask, std::string(to_string(line.decision.verdict)), line.decision,
                           line.decision.assurance, line.claims, quote.order_numbers);
+    json["alerts"] = alerts_json(line.decision.trace.facts.alerts, line.recall);
     json["checklist"] = checklist_json(line.checklist);
     json["inspection"] = nullptr;
     if (line.inspection) {
@@ -218,6 +240,10 @@ Json outcome_json(const app::ReturnOutcome& outcome) {
     if (const ItemInspected* seen = find_inspection(state, line.ask.line_no)) {
       json["inspection"] = inspection_json(seen->grade, seen->because, seen->disposition);
     }
+    const auto recall = outcome.recalls.find(line.ask.line_no);
+    json["alerts"] = alerts_json(line.decision.trace.facts.alerts,
+                                 recall == outcome.recalls.end() ? std::nullopt : std::optional(recall->second));
+    json["repair"] = repair_json(line);
     json["settled_later"] = line.settled;
     json["slip_code"] = line.slip_code;
     json["received"] = line.received;
@@ -286,7 +312,30 @@ void write_held(JsonText& json, const std::vector<UnitRange>& held) {
   json.close_array();
 }
 
-void write_line(JsonText& json, const OrderLine& line, const std::vector<UnitRange>& held) {
+void write_alerts(JsonText& json, const app::FoundOrder& found, std::uint32_t line_no) {
+  json.name("alerts").open_array();
+  for (const auto& [of_line, noticed] : found.notices) {
+    if (of_line != line_no) continue;
+    for (const Alert alert : noticed.alerts) {
+      const std::string code(to_string(alert));
+      const bool told = alert == Alert::recalled && noticed.recall.has_value();
+      json.open_object()
+          .field("alert", code)
+          .field("message", words("alert." + code))
+          .field("recall", told ? noticed.recall->id : "")
+          .name("what_to_do");
+      if (told) {
+        json.open_object().field("en", noticed.recall->en).field("zh", noticed.recall->zh).close_object();
+      } else {
+        json.null();
+      }
+      json.close_object();
+    }
+  }
+  json.close_array();
+}
+
+void write_line(JsonText& json, const app::FoundOrder& found, const OrderLine& line) {
   json.open_object()
       .field("line_no", line.line_no)
       .field("sku", line.sku)
@@ -297,7 +346,8 @@ void write_line(JsonText& json, const OrderLine& line, const std::vector<UnitRan
       .field("net_minor", line.net_minor);
   write_taxes(json, line.taxes);
   json.field("discount_minor", line.discount_minor);
-  write_held(json, held);
+  write_held(json, found.held.of_line(line.line_no));
+  write_alerts(json, found, line.line_no);
   json.close_object();
 }
 
@@ -334,7 +384,7 @@ void write_order(JsonText& json, const app::FoundOrder& found) {
       .field("evidence_hash", found.evidence_hash.to_string())
       .name("lines")
       .open_array();
-  for (const OrderLine& line : order.lines) write_line(json, line, found.held.of_line(line.line_no));
+  for (const OrderLine& line : order.lines) write_line(json, found, line);
   json.close_array().name("tenders").open_array();
   for (const Tender& tender : order.tenders) write_tender(json, tender);
   json.close_array().close_object();

@@ -86,4 +86,56 @@ BOOST_AUTO_TEST_CASE(newest_come_first_and_no_more_than_a_person_can_read) {
   BOOST_TEST(found.back().order.number == "W-5");
 }
 
+BOOST_AUTO_TEST_CASE(without_a_receipt_the_card_or_the_article_and_about_the_day_find_the_purchase) {
+  Till till;
+  const auto bought = [](const std::string& number, const char* day) {
+    Order order = plain_order(number, {{"shirt", 1, 1000}});
+    order.sold_on = *CivilDate::parse(day);
+    order.sold_at_ms = std::int64_t{order.sold_on.days} * 86'400'000;
+    return order;
+  };
+  till.receive(bought("W-1", "2026-11-10"), LookupKey{}, "card-7");
+  till.receive(bought("W-2", "2026-11-12"), LookupKey{}, "card-8");
+  till.receive(bought("W-3", "2026-11-15"), LookupKey{}, "card-7");
+  const CivilDate day = *CivilDate::parse("2026-11-12");
+
+  BOOST_TEST(found_by(till, {.card_ref = "card-7", .bought_about = day}) == "W-1");
+  BOOST_TEST(found_by(till, {.card_ref = "card-9", .bought_about = day}) == "");
+  BOOST_TEST(found_by(till, {.item = "mug", .card_ref = "card-7", .bought_about = day}) == "");
+  BOOST_TEST(found_by(till, {.item = "shirt", .bought_about = day}) == "W-2 W-1");
+  BOOST_TEST(found_by(till, {.item = "shirt", .bought_about = CivilDate{day.days + 1}}) == "W-3 W-2");
+}
+
+BOOST_AUTO_TEST_CASE(a_card_or_an_article_without_a_day_is_not_enough) {
+  const CivilDate day = *CivilDate::parse("2026-11-12");
+  BOOST_TEST(!can_be_answered({.item = "shirt"}));
+  BOOST_TEST(!can_be_answered({.card_ref = "card-7"}));
+  BOOST_TEST(!can_be_answered({.customer_ref = "anna", .card_ref = "card-7"}));
+  BOOST_TEST(!can_be_answered({.bought_about = day}));
+  BOOST_TEST(can_be_answered({.item = "shirt", .bought_about = day}));
+  BOOST_TEST(can_be_answered({.card_ref = "card-7", .bought_about = day}));
+  BOOST_TEST(can_be_answered({.customer_ref = "anna"}));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_recalled_or_bought_by_the_cashiers_family_is_said_with_the_order) {
+  Till till;
+  till.employ("anna", Role::cashier);
+  till.is_family("anna", "carol");
+  till.recall("kettle", "Unplug it.");
+  till.receive(plain_order("W-1", {{"shirt", 1, 1000}, {"kettle", 1, 3000}}), "carol");
+  const auto alerts_of_line = [&](const std::string& cashier, std::uint32_t line_no) {
+    std::string said;
+    for (const auto& [number, noticed] :
+         find_orders(till.context(), {.number = "W-1", .cashier = cashier})[0].notices) {
+      for (const Alert alert : noticed.alerts) said += number == line_no ? std::string(to_string(alert)) + " " : "";
+      if (number == line_no && noticed.recall) said += noticed.recall->en;
+    }
+    return said;
+  };
+  BOOST_TEST(alerts_of_line("anna", 1) == "own_purchase ");
+  BOOST_TEST(alerts_of_line("anna", 2) == "own_purchase recalled Unplug it.");
+  BOOST_TEST(alerts_of_line("bert", 1) == "");
+  BOOST_TEST(alerts_of_line("bert", 2) == "recalled Unplug it.");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

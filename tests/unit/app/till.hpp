@@ -6,6 +6,7 @@
 #include <deque>
 #include <fstream>
 
+#include "db/codec/budget_key.hpp"
 #include "db/codec/digest.hpp"
 #include "db/codec/order_codec.hpp"
 #include "db/journal/journal.hpp"
@@ -16,7 +17,9 @@
 #include "plugin/app/execute_return.hpp"
 #include "plugin/app/record_sale.hpp"
 #include "plugin/app/store_context.hpp"
+#include "plugin/core/order/exposure_budget.hpp"
 #include "pos-adapters/catalogue_file/catalogue_file.hpp"
+#include "pos-adapters/recall_file/recall_file.hpp"
 #include "pos-adapters/simulated/seeded.hpp"
 #include "pos-adapters/simulated/shop.hpp"
 #include "pos-adapters/staff_file/approval_codes.hpp"
@@ -71,7 +74,8 @@ class Till {
         staff({.staff = m_scratch / "staff.json",
                .pepper = m_scratch / "staff.pepper",
                .approval_secret = m_scratch / "approval.secret",
-               .store = NodeId{{1}}}) {
+               .store = NodeId{{1}}}),
+        recalls(m_scratch / "recalls.json") {
     orders::create_empty_replica(m_scratch / "orders.db");
     restart();
   }
@@ -87,8 +91,11 @@ class Till {
 
   /// The order arrives in the replica; the hub does not give its rights yet.
   void receive(const Order& order, const std::string& customer) {
-    const auto key = codec::hmac_key(m_secret, customer);
-    const codec::FeedItem item{++m_feed_seq, 1, order.id, codec::pack_order(order), key, {}};
+    receive(order, codec::hmac_key(m_secret, customer));
+  }
+  void receive(const Order& order, const LookupKey& key, const std::string& card = "") {
+    const LookupKey card_key = card.empty() ? LookupKey{} : codec::hmac_key(m_secret, card);
+    const codec::FeedItem item{++m_feed_seq, 1, order.id, codec::pack_order(order), key, card_key};
     const codec::FeedCursor cursor{1, m_feed_seq};
     m_open->writer.apply(std::span(&item, 1), std::span(&cursor, 1));
   }
@@ -136,6 +143,37 @@ class Till {
     m_members.push_back({code, role, hash});
     staff_file::write_staff(m_scratch / "staff.json", m_members);
     staff.refresh();
+  }
+
+  /// The customer is of the household of somebody who works here.
+  void is_family(const std::string& code, const std::string& customer) {
+    for (staff_file::Member& member : m_members) {
+      if (member.code == code) member.household.push_back(codec::hmac_key(m_secret, customer));
+    }
+    staff_file::write_staff(m_scratch / "staff.json", m_members);
+    staff.refresh();
+  }
+
+  /// The article is recalled from now on; the only one that is.
+  void recall(const std::string& sku, const std::string& what_to_do) {
+    std::ofstream(m_scratch / "recalls.json")
+        << R"({"recalls": [{"id": "2026-014", "skus": [")" << sku << R"("], "what_to_do": {"en": ")" << what_to_do
+        << R"(", "zh": "请收下"}}]})";
+    recalls.refresh();
+  }
+
+  /// Head office grants this store a budget, and its right arrives.
+  Order grant_budget(Minor minor) {
+    const std::string number = "budget-1-" + std::to_string(++m_budgets);
+    const Order budget = budget_order({.id = codec::derive_order_id(std::string(budget_authority), number),
+                                       .number = number,
+                                       .currency = gbp,
+                                       .minor = minor,
+                                       .made_at_ms = noon_ms,
+                                       .made_on = CivilDate::of_ms(noon_ms)});
+    receive(budget, codec::budget_key(NodeId{{1}}));
+    grant({{budget.id, {1, 0, minor}}});
+    return budget;
   }
 
   /// A one-time code that this person handed out ahead.
@@ -191,6 +229,7 @@ class Till {
   simulated::Shop shop;
   catalogue_file::CatalogueFile catalogue;
   staff_file::StaffFile staff;
+  recall_file::RecallFile recalls;
   std::int64_t last_contact_ms = 0;   // with the hub
   std::uint8_t photos_kept_max = 99;  // photos whose hash begins with a higher byte were never put
   PolicyPack policy{.id = "test", .version = 1, .merchandise_sku_leading_digits = 0};
@@ -232,7 +271,8 @@ class Till {
                   .articles = &till.catalogue,
                   .staff = &till.staff,
                   .last_contact_ms = [&till] { return till.last_contact_ms; },
-                  .photo_kept = [&till](const Hash256& hash) { return hash.bytes[0] <= till.photos_kept_max; }} {}
+                  .photo_kept = [&till](const Hash256& hash) { return hash.bytes[0] <= till.photos_kept_max; },
+                  .recalls = &till.recalls} {}
 
     journal::Journal journal;
     orders::OrderReplica writer;
@@ -243,6 +283,7 @@ class Till {
 
   const Bytes m_secret = Bytes(32, 9);
   std::uint64_t m_feed_seq = 0;
+  int m_budgets = 0;
   std::vector<staff_file::Member> m_members;
   std::unique_ptr<Open> m_open;
 };

@@ -159,6 +159,9 @@ std::vector<std::string> screen_of(const app::ReturnOutcome& outcome) {
   for (const CaseLine& line : state.lines) {
     lines.push_back(words_of_line(line.ask, to_string(line.state), line.decision));
   }
+  for (const auto& [line_no, recall] : outcome.recalls) {
+    lines.push_back("line " + std::to_string(line_no) + ", recall " + recall.id + ": " + recall.en);
+  }
   for (const CaseLeg& leg : state.legs) {
     lines.push_back(app::words_of(leg.leg.planned.tender) + " " +
                     to_string(leg.leg.planned.pays_minor, state.plans.front().currency) + ": " +
@@ -175,6 +178,10 @@ std::vector<std::string> screen_of(const app::Quote& quote) {
   std::vector<std::string> lines;
   for (const app::AnsweredLine& line : quote.lines) {
     lines.push_back(words_of_line(line.ask, to_string(line.decision.verdict), line.decision));
+    for (const Alert alert : line.decision.trace.facts.alerts) {
+      lines.push_back("  " + words("alert." + std::string(to_string(alert))));
+    }
+    if (line.recall) lines.push_back("  recall " + line.recall->id + ": " + line.recall->en);
     if (line.checklist == nullptr || line.inspection) continue;
     for (const ChecklistQuestion& question : line.checklist->questions) lines.push_back("  " + question.words.en);
   }

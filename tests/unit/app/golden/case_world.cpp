@@ -110,6 +110,9 @@ CaseWorld::CaseWorld() : m_till(std::make_unique<Till>()) {
                 {"staff", plain(&CaseWorld::staff)},
                 {"article", plain(&CaseWorld::article)},
                 {"order", full(&CaseWorld::order)},
+                {"recall", plain(&CaseWorld::recall)},
+                {"family", plain(&CaseWorld::family)},
+                {"budget", plain(&CaseWorld::budget)},
                 {"wait", plain(&CaseWorld::clock)},
                 {"return", full(&CaseWorld::take_back)},
                 {"quote", full(&CaseWorld::quote)},
@@ -138,6 +141,7 @@ CaseResult CaseWorld::run(const CaseCommand& command) {
   if (handler != m_commands.end()) {
     handler->second(words, command);
   } else {
+    if (words.skip("is")) return end_of_repair(first, words), CaseResult{m_screen, new_events(), new_paper()};
     person(first, words);
   }
   if (!words.empty()) words.fail("nothing is known");
@@ -189,6 +193,15 @@ void CaseWorld::policy(Words& words) {
     pack.windows.push_back({.name = {"w" + std::to_string(pack.windows.size() + 1), ""},
                             .days = static_cast<std::int32_t>(words.number())});
     words.expect("days");
+    if (words.skip("for")) {
+      pack.windows.back().remedy = true;
+      pack.windows.back().when.reasons = {ReturnReason::quality};
+      while (!words.empty()) {
+        const auto remedy = parse_remedy(bare(words.next()));
+        if (!remedy) words.fail("no remedy");
+        pack.windows.back().remedies.push_back(*remedy);
+      }
+    }
     if (!words.empty()) pack.windows.back().when.categories = {words.next()};
   } else if (words.skip("exclude")) {
     pack.exclusions.push_back({.name = {words.next(), ""}});
@@ -197,6 +210,8 @@ void CaseWorld::policy(Words& words) {
     condition(words);
   } else if (words.skip("risk")) {
     risk(words);
+  } else if (words.skip("no_receipt")) {
+    no_receipt(words);
   } else {
     authority(words);
   }
@@ -206,9 +221,11 @@ void CaseWorld::policy(Words& words) {
 void CaseWorld::condition(Words& words) {
   const std::string name = words.next();
   const auto grade = parse_grade(name);
-  if (!grade) words.fail("\"" + name + "\" is no grade");
+  const auto alert = parse_alert(name);
+  if (!grade && !alert) words.fail("\"" + name + "\" is no grade and no alert");
   ConditionRule rule{.name = {name, ""}};
-  rule.when.grades = {*grade};
+  if (grade) rule.when.grades = {*grade};
+  if (alert) rule.when.alerts = {*alert};
   if (words.skip("needs")) {
     rule.needs = role_named(words.next());
   } else {
@@ -394,7 +411,14 @@ void CaseWorld::item(const std::string& text, app::Visit& visit) {
 
 /// "because size", "of W-1 line 2", "photo 7", "tag missing"
 void CaseWorld::detail(Words words, ReturnAsk& ask, app::LineCheck& check) {
-  if (words.skip("because")) {
+  if (words.skip("without")) {
+    words.expect("receipt");
+    ask.no_receipt = true;
+  } else if (words.skip("wants")) {
+    const auto remedy = parse_remedy(words.next());
+    if (!remedy) words.fail("no remedy");
+    ask.remedy = *remedy;
+  } else if (words.skip("because")) {
     const auto reason = parse_return_reason(words.next());
     if (!reason) words.fail("no reason");
     ask.reason = *reason;

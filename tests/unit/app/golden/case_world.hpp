@@ -55,6 +55,11 @@ class CaseWorld {
   void risk(Words& words);
   void staff(Words& words);
   void article(Words& words);
+  void recall(Words& words);
+  void family(Words& words);
+  void budget(Words& words);
+  void no_receipt(Words& words);
+  void end_of_repair(const std::string& name, Words& words);
   void order(Words& words, const CaseCommand& command);
   void clock(Words& words);
 
