@@ -8,6 +8,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 import arrows  # noqa: E402
+import case_table  # noqa: E402
 import documents  # noqa: E402
 import layout  # noqa: E402
 import words  # noqa: E402
@@ -15,7 +16,8 @@ import words  # noqa: E402
 
 def main():
     passed = failed = 0
-    for name, lint in (('arrows', arrows), ('words', words), ('documents', documents), ('layout', layout)):
+    for name, lint in (('arrows', arrows), ('words', words), ('documents', documents), ('cases', case_table),
+                       ('layout', layout)):
         problems = lint.check(HERE.parents[1])
         print(f'{name}: {"agrees" if not problems else f"{len(problems)} violations"}')
         for problem in problems:
