@@ -125,8 +125,8 @@ BOOST_AUTO_TEST_CASE(what_is_recalled_or_bought_by_the_cashiers_family_is_said_w
   till.receive(plain_order("W-1", {{"shirt", 1, 1000}, {"kettle", 1, 3000}}), "carol");
   const auto alerts_of_line = [&](const std::string& cashier, std::uint32_t line_no) {
     std::string said;
-    for (const auto& [number, noticed] :
-         find_orders(till.context(), {.number = "W-1", .cashier = cashier})[0].notices) {
+    const auto found = find_orders(till.context(), {.number = "W-1", .cashier = cashier});
+    for (const auto& [number, noticed] : found.at(0).notices) {
       for (const Alert alert : noticed.alerts) said += number == line_no ? std::string(to_string(alert)) + " " : "";
       if (number == line_no && noticed.recall) said += noticed.recall->en;
     }

@@ -38,7 +38,7 @@ BOOST_AUTO_TEST_CASE(a_budget_goes_to_its_store_as_an_order_with_its_right) {
   BOOST_TEST_REQUIRE(row.has_value());
   BOOST_TEST(is_budget(codec::unpack_order(row->evidence)));
   BOOST_TEST(
-      (store().rights(made->order_id)->held_by(Holder::node(anna.id())) == std::vector<UnitRange>{{1, 0, 50'000}}));
+      (store().rights(made->order_id)->held_by(Holder::node(anna.id)) == std::vector<UnitRange>{{1, 0, 50'000}}));
 }
 
 BOOST_AUTO_TEST_CASE(a_second_budget_has_the_next_number_and_one_for_nobody_is_refused) {
