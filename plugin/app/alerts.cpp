@@ -10,11 +10,21 @@ namespace retour::app {
 
 namespace {
 
-/// The one who serves, or somebody of her household, is the customer.
+/// Who bought an order, as far as this store knows; zero: nobody is known.
+LookupKey buyer_of(StoreContext& store, const OrderId& order) {
+  if (const auto sale = projections::sale_key_of(store.journal.database(), order)) return sale->customer;
+  const auto stored = store.orders.get(order);
+  return stored ? stored->customer : LookupKey{};
+}
+
+/// The one who serves, or somebody of her household, is the customer. The order is looked at only where there is a
+/// household to compare with.
 bool is_own_purchase(StoreContext& store, const Scanned& scanned) {
-  if (store.staff == nullptr || scanned.cashier.empty() || scanned.customer.is_zero()) return false;
+  if (store.staff == nullptr || scanned.cashier.empty()) return false;
   const std::vector<LookupKey> household = store.staff->household_of(scanned.cashier);
-  return std::find(household.begin(), household.end(), scanned.customer) != household.end();
+  if (household.empty()) return false;
+  const LookupKey buyer = scanned.order ? buyer_of(store, *scanned.order) : scanned.customer;
+  return std::find(household.begin(), household.end(), buyer) != household.end();
 }
 
 }  // namespace
@@ -25,12 +35,6 @@ Noticed notice(StoreContext& store, const Scanned& scanned) {
   if (store.recalls != nullptr) noticed.recall = store.recalls->find(scanned.sku, scanned.serial);
   if (noticed.recall) noticed.alerts.push_back(Alert::recalled);
   return noticed;
-}
-
-LookupKey buyer_of(StoreContext& store, const OrderId& order) {
-  if (const auto sale = projections::sale_key_of(store.journal.database(), order)) return sale->customer;
-  const auto stored = store.orders.get(order);
-  return stored ? stored->customer : LookupKey{};
 }
 
 bool is_raised(const std::vector<Alert>& alerts, Alert alert) {

@@ -11,8 +11,9 @@ namespace retour::app {
 
 /// One article in somebody's hands.
 struct Scanned {
-  std::string cashier;  // staff code of who serves; empty: some cashier
-  LookupKey customer;   // who bought it, as far as known; zero: nobody is
+  std::string cashier;           // staff code of who serves; empty: some cashier
+  std::optional<OrderId> order;  // whose buyer counts; empty: `customer` does
+  LookupKey customer;            // who brings it; zero: nobody is known
   std::string sku;
   std::string serial;  // may be empty
 };
@@ -25,9 +26,6 @@ struct Noticed {
 
 /// Reads what the store knows; writes nothing.
 Noticed notice(StoreContext& store, const Scanned& scanned);
-
-/// Who bought an order, as far as this store knows; zero: nobody is known.
-LookupKey buyer_of(StoreContext& store, const OrderId& order);
 
 bool is_raised(const std::vector<Alert>& alerts, Alert alert);
 

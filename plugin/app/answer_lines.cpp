@@ -268,8 +268,7 @@ Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& sto
     if (!seen.ok()) return failure(seen.error());
     if (seen->inspection) facts.grade = seen->inspection->grade;
     looked[ask.line_no] = std::move(seen).value();
-    Noticed noticed =
-        notice(store, {visit.cashier, ask.order_id ? buyer_of(store, *ask.order_id) : customer, ask.sku, ask.serial});
+    Noticed noticed = notice(store, {visit.cashier, ask.order_id, customer, ask.sku, ask.serial});
     if (noticed.recall) {
       hold_recalled(looked[ask.line_no]);
       recalls[ask.line_no] = std::move(*noticed.recall);

@@ -109,9 +109,8 @@ bool is_newer(const FoundOrder& a, const FoundOrder& b) {
 }
 
 void add_notices(StoreContext& store, const std::string& cashier, FoundOrder& found) {
-  const LookupKey buyer = buyer_of(store, found.order.id);
   for (const OrderLine& line : found.order.lines) {
-    Noticed noticed = notice(store, {cashier, buyer, line.sku, ""});
+    Noticed noticed = notice(store, {cashier, found.order.id, {}, line.sku, ""});
     if (!noticed.alerts.empty()) found.notices.emplace_back(line.line_no, std::move(noticed));
   }
 }
