@@ -10,6 +10,7 @@
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/line_facts.hpp"
+#include "plugin/app/messages.hpp"
 
 namespace retour::app {
 
@@ -218,6 +219,10 @@ Result<std::vector<AnsweredLine>, CommandRefusal> decide_lines(StoreContext& sto
 
 Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& store, Evidence& evidence,
                                                                const Visit& visit) {
+  if (visit.export_stamped) {
+    return failure(
+        CommandRefusal{"export_stamped", words("problem.export_stamped") + " " + words("help.export_stamped")});
+  }
   const LineFacts common = visit_facts(store, visit);
   std::map<std::uint32_t, Looked> looked;
   const FactsOf facts_of = [&](const ReturnAsk& ask) -> Result<LineFacts, CommandRefusal> {

@@ -16,6 +16,13 @@ LineClaims claims_on_terms(const AnsweredLine& line);
 /// What all claims were paid in; empty when there are none, or when they were paid in several.
 std::optional<Currency> currency_of(Evidence& evidence, std::span<const Claim> claims);
 
+/// Whether there is a network, as far as is known.
+bool is_online(const StoreContext& store);
+/// Some rule knows this tender as one that only works with network.
+bool needs_network(const PayoutRules& rules, TenderKind tender);
+/// The store's payout rules as they hold now: without network the ways that need it are not there.
+PayoutRules payout_now(const StoreContext& store);
+
 /// The plan both quote and return are made by; empty when nothing is claimed. @pre all claims in one currency
 std::optional<RefundPlan> plan_for(StoreContext& store, Evidence& evidence, std::span<const LineClaims> lines);
 

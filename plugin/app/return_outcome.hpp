@@ -18,12 +18,19 @@ struct EvidenceNote {
   std::vector<std::pair<std::uint32_t, std::string>> descriptions;  // by line number
 };
 
+/// The credit note that takes back all others of a case that was called off or reversed.
+struct TakenBack {
+  std::uint64_t number = 0;
+  std::optional<FiscalSigned> fiscal;  // the latest
+};
+
 struct ReturnOutcome {
   ReturnCaseId case_id;
   std::string code;               // case_code
   bool already_recorded = false;  // this very command had been carried out before
   ReturnCase state;
   std::vector<EvidenceNote> evidence;
+  std::optional<TakenBack> taken_back;
   std::uint64_t journal_seq = 0;  // of the last event of the case
   std::string journal_head;       // eight characters of its hash
 };

@@ -12,6 +12,7 @@
 #include "plugin/ports/article_lookup.hpp"
 #include "plugin/ports/clock.hpp"
 #include "plugin/ports/devices.hpp"
+#include "plugin/ports/fiscal_signer.hpp"
 #include "plugin/ports/ids.hpp"
 #include "plugin/ports/staff_registry.hpp"
 
@@ -74,6 +75,7 @@ struct StoreContext {
   ports::ArticleLookup* articles = nullptr;            // null: no catalogue, so no category and no brand is known
   ports::StaffRegistry* staff = nullptr;               // null: everybody is a cashier and nobody can approve
   std::function<std::int64_t()> last_contact_ms = {};  // with the hub; 0 or empty: never
+  ports::FiscalSigner* fiscal = nullptr;               // null: the store's country asks for no signature
 };
 
 /// Why a command was not carried out; nothing was recorded. Codes are stable: docs and openapi.json list them.

@@ -1,5 +1,9 @@
 #include "plugin/app/undo_case.hpp"
 
+#include <algorithm>
+
+#include "db/projections/credit_notes.hpp"
+#include "plugin/app/credit_notes.hpp"
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
 
@@ -8,6 +12,14 @@ namespace retour::app {
 Currency currency_of_plans(const ReturnCase& state) {
   return state.plans.empty() ? Currency{} : state.plans.front().currency;
 }
+
+namespace {
+
+bool is_numbered(const ReturnCase& state) {
+  return std::ranges::any_of(state.plans, [](const CasePlan& plan) { return plan.credit_note_no != 0; });
+}
+
+}  // namespace
 
 Result<ReturnOutcome, CommandRefusal> undo_case(StoreContext& store, const UndoCase& command,
                                                 const Undoing& undoing) {
@@ -24,6 +36,7 @@ Result<ReturnOutcome, CommandRefusal> undo_case(StoreContext& store, const UndoC
       if (const auto refused = undoing.refusal_of(*state)) return failure(*refused);
       CaseDraft draft(*state);
       draft.add(undoing.event_of(command, *state));
+      if (is_numbered(*state)) await_signature(store, draft, command.case_id, projections::taking_back);
       hand_back_all(draft, command.case_id);
       record(write, command.command_id, draft.events());
     }

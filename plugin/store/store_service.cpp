@@ -5,6 +5,7 @@
 
 #include "db/orders/replica_builder.hpp"
 #include "db/projections/store_projections.hpp"
+#include "plugin/app/credit_notes.hpp"
 #include "plugin/app/resume.hpp"
 #include "plugin/app/settle_line.hpp"
 
@@ -50,7 +51,8 @@ struct StoreService::Lease::Session {
                 .region = service.m_config.region,
                 .articles = service.m_parts.articles,
                 .staff = service.m_parts.staff,
-                .last_contact_ms = [&service] { return service.sync_status().last_contact_ms; }} {}
+                .last_contact_ms = [&service] { return service.sync_status().last_contact_ms; },
+                .fiscal = service.m_parts.fiscal} {}
 
   journal::Journal journal;
   orders::OrderReplica orders;
@@ -101,6 +103,7 @@ void StoreService::tick() {
   const Lease store = lease();
   app::settle_arrived(*store, app::Payout::unattended);
   app::resume(*store);
+  app::sign_waiting_notes(*store);
   journal::checkpoint_when_grown((*store).journal.database());
 }
 

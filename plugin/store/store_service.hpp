@@ -24,6 +24,7 @@ struct ServiceParts {
   ports::Printer& printer;
   ports::ArticleLookup* articles = nullptr;  // null: no catalogue
   ports::StaffRegistry* staff = nullptr;     // null: everybody is a cashier
+  ports::FiscalSigner* fiscal = nullptr;     // null: no signature is asked for
 };
 
 class StoreService {

@@ -97,6 +97,7 @@ app::Visit read_visit_fields(Fields& fields) {
   app::Visit visit;
   visit.customer_ref = words_field(fields, "customer", app::reference_bytes_max, false);
   visit.business_date = fields.date("business_date");
+  visit.export_stamped = fields.boolean_or("export_stamped", false);
   std::uint32_t line_no = 0;
   for (Fields& line : fields.objects("lines", app::case_lines_max)) read_ask(line, ++line_no, visit);
   if (visit.lines.empty()) fields.refuse("lines", "is empty: nothing is brought back", "field_missing");

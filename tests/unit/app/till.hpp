@@ -191,6 +191,7 @@ class Till {
   std::function<void()> while_waiting = [] {};  // what the hub does while the customer waits
   ports::CardTerminal* terminal_instead = nullptr;
   ports::CashDrawer* drawer_instead = nullptr;
+  ports::FiscalSigner* fiscal = nullptr;  // null: no signature is asked for
 
  private:
   struct Open {
@@ -224,7 +225,8 @@ class Till {
                   .region = "north",
                   .articles = &till.catalogue,
                   .staff = &till.staff,
-                  .last_contact_ms = [&till] { return till.last_contact_ms; }} {}
+                  .last_contact_ms = [&till] { return till.last_contact_ms; },
+                  .fiscal = till.fiscal} {}
 
     journal::Journal journal;
     orders::OrderReplica writer;

@@ -120,6 +120,7 @@ CaseWorld::CaseWorld() : m_till(std::make_unique<Till>()) {
                 {"online", [this](Words&, const CaseCommand&) { m_till->hub_reachable = true; }},
                 {"offline", [this](Words&, const CaseCommand&) { m_till->hub_reachable = false; }},
                 {"restart", [this](Words&, const CaseCommand&) { m_till->restart(); }}};
+  add_device_commands();
   m_till->last_contact_ms = m_till->clock.now_ms();
 }
 
@@ -354,7 +355,13 @@ app::Visit CaseWorld::visit(Words& words, const CaseCommand& command) {
   if (words.skip("for")) visit.customer_ref = words.next();
   visit.business_date = CivilDate::of_ms(m_till->clock.now_ms());
   visit.asked_at_ms = m_till->clock.now_ms();
-  for (const std::string& detail : command.details) item(detail, visit);
+  for (const std::string& detail : command.details) {
+    if (detail == "export stamped") {
+      visit.export_stamped = true;
+    } else {
+      item(detail, visit);
+    }
+  }
   return visit;
 }
 
