@@ -61,16 +61,25 @@ Minor amount(const Json& value, const std::string& path, Minor min, Minor max) {
 }
 
 /// {"EUR": 20000, "CHF": 20000}: each currency once, because a key stands once in an object.
-std::vector<CurrencyAmount> amounts(const Json& object, const std::string& path, const char* name) {
+std::vector<CurrencyAmount> amounts_at(const Json& value, const std::string& here) {
   std::vector<CurrencyAmount> read;
-  const auto found = object.find(name);
-  if (found == object.end()) return read;
-  const std::string here = path + "." + name;
-  if (!found->is_object() || found->empty()) throw SectionFault(here, "is not an object of amounts by currency");
-  for (const auto& [code, value] : found->items()) {
-    read.push_back({currency_named(code, here + "." + code), amount(value, here + "." + code, 0, minor_max)});
+  if (!value.is_object() || value.empty()) throw SectionFault(here, "is not an object of amounts by currency");
+  for (const auto& [code, minor] : value.items()) {
+    read.push_back({currency_named(code, here + "." + code), amount(minor, here + "." + code, 0, minor_max)});
   }
   return read;
+}
+
+std::vector<CurrencyAmount> amounts(const Json& object, const std::string& path, const char* name) {
+  const auto found = object.find(name);
+  return found == object.end() ? std::vector<CurrencyAmount>{} : amounts_at(*found, path + "." + name);
+}
+
+bool yes_or_no(const Json& object, const std::string& path, const char* name) {
+  const auto found = object.find(name);
+  if (found == object.end()) return false;
+  if (!found->is_boolean()) throw SectionFault(path + "." + name, "is not true or false");
+  return found->get<bool>();
 }
 
 /// A list of codes, each once; missing: empty, which means any.
@@ -104,8 +113,8 @@ bool needs_own_payment(TenderKind kind) {
 }
 
 RefundWay read_way(const Json& json, const std::string& path, TenderKind paid_by) {
-  check_fields(json, path, {"tender", "up_to"});
-  RefundWay way{tender(json, path, "tender"), amounts(json, path, "up_to")};
+  check_fields(json, path, {"tender", "up_to", "online_only"});
+  RefundWay way{tender(json, path, "tender"), amounts(json, path, "up_to"), yes_or_no(json, path, "online_only")};
   if (needs_own_payment(way.tender) && way.tender != paid_by) {
     throw SectionFault(path + ".tender",
                        "is " + std::string(to_string(way.tender)) + ", which can only give back what it paid itself");
@@ -120,7 +129,8 @@ TenderRule read_tender_rule(const Json& json, const std::string& path) {
   if (ways == json.end()) throw SectionFault(path + ".ways", "is missing");
   for (std::size_t i = 0; i < list(*ways, path + ".ways").size(); ++i) {
     const std::string here = at(path + ".ways", i);
-    if (!rule.ways.empty() && rule.ways.back().up_to.empty()) {
+    // What works with network only leaves everything to the way behind it when there is none.
+    if (!rule.ways.empty() && rule.ways.back().up_to.empty() && !rule.ways.back().online_only) {
       throw SectionFault(here, "is never tried: the way before it has no cap");
     }
     rule.ways.push_back(read_way((*ways)[i], here, rule.paid_by));
@@ -135,9 +145,7 @@ ShippingRule read_shipping_rule(const Json& json, const std::string& path) {
   rule.name = {text(json, path, "id", id_bytes_max, true), text(json, path, "source", source_bytes_max, false)};
   rule.channels = codes(json, path, "channels", parse_channel);
   rule.reasons = codes(json, path, "reasons", parse_return_reason);
-  const auto whole = json.find("whole_order");
-  if (whole != json.end() && !whole->is_boolean()) throw SectionFault(path + ".whole_order", "is not true or false");
-  rule.whole_order = whole != json.end() && whole->get<bool>();
+  rule.whole_order = yes_or_no(json, path, "whole_order");
   rule.up_to = amounts(json, path, "up_to");
   return rule;
 }
@@ -171,6 +179,10 @@ std::vector<CashRounding> read_cash_rounding(const Json& section) {
     rules.push_back({currency, amount(*step, path + ".step_minor", 2, coin_minor_max)});
   }
   return rules;
+}
+
+std::vector<CurrencyAmount> read_cash_identity_above(const Json& section) {
+  return amounts_at(section, "cash_identity_above");
 }
 
 std::vector<ShippingRule> read_shipping(const Json& section) {

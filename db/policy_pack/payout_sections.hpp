@@ -1,6 +1,6 @@
 #pragma once
-// The sections of a pack that say how money goes back: `tenders`, `cash_rounding`, `shipping`. Fields:
-// docs/policy.md, "The sections". Strict: an unknown field is refused.
+// The sections of a pack that say how money goes back: `tenders`, `cash_rounding`, `cash_identity_above`,
+// `shipping`. Fields: docs/policy.md, "The sections". Strict: an unknown field is refused.
 
 #include <nlohmann/json_fwd.hpp>
 #include <stdexcept>
@@ -22,6 +22,7 @@ struct SectionFault : std::runtime_error {
 /// Each reads the whole list that stands under its name and throws SectionFault.
 std::vector<TenderRule> read_tenders(const nlohmann::json& section);
 std::vector<CashRounding> read_cash_rounding(const nlohmann::json& section);
+std::vector<CurrencyAmount> read_cash_identity_above(const nlohmann::json& section);  // amounts by currency
 std::vector<ShippingRule> read_shipping(const nlohmann::json& section);
 
 }  // namespace retour::policy_pack

@@ -42,6 +42,7 @@ class Reader {
     if (auto section = m_fields.object("no_receipt")) no_receipt(*section);
     payout("tenders", m_pack.payout.tenders, read_tenders);
     payout("cash_rounding", m_pack.payout.cash_rounding, read_cash_rounding);
+    payout("cash_identity_above", m_pack.payout.cash_identity_above, read_cash_identity_above);
     payout("shipping", m_pack.shipping, read_shipping);
     if (const auto* lists = m_fields.section("checklists")) m_pack.checklists = read_checklists(*lists, m_faults);
     m_fields.done();

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "db/codec/order_codec.hpp"
+#include "db/projections/credit_notes.hpp"
 #include "db/projections/ranges.hpp"
 #include "db/projections/readers.hpp"
 #include "db/sqlite/statement.hpp"
@@ -150,6 +151,7 @@ constexpr std::string_view leg_planned_sql =
 constexpr std::string_view case_planned_sql =
     "UPDATE return_case SET planned_minor = planned_minor + ?2, currency = ?3 WHERE case_id = ?1";
 constexpr std::string_view leg_state_sql = "UPDATE refund_leg SET state = ?3 WHERE case_id = ?1 AND leg_id = ?2";
+constexpr std::string_view leg_plan_sql = "SELECT plan_no FROM refund_leg WHERE case_id = ? AND leg_id = ?";
 constexpr std::string_view leg_settled_sql = "DELETE FROM refund_leg WHERE case_id = ? AND leg_id = ?";
 
 constexpr std::string_view for_manager_sql = "INSERT INTO line_for_manager (case_id, line_no) VALUES (?, ?)";
@@ -202,15 +204,16 @@ struct CaseFold {
   }
   void operator()(const RefundPlanned& plan) const {
     database.statement(case_planned_sql).bind_all(plan.case_id, plan.total_minor, plan.currency.name()).run();
-    for (const Leg& leg : plan.legs) {
-      database.statement(leg_planned_sql)
-          .bind_all(plan.case_id, leg.leg_id, plan.plan_no, leg.planned.leg_no, static_cast<int>(leg.planned.tender),
-                    leg.planned.pays_minor, plan.currency.name(), static_cast<int>(LegState::planned))
-          .run();
-    }
+    for (const Leg& leg : plan.legs) insert_leg(plan.case_id, plan.plan_no, leg, plan.currency);
   }
   void operator()(const RefundLegStarted& leg) const { set_state(leg.case_id, leg.leg_id, LegState::started); }
   void operator()(const RefundLegEnded& leg) const { set_state(leg.case_id, leg.leg_id, state_after(leg.outcome)); }
+  void operator()(const LegRerouted& leg) const {
+    const std::uint32_t plan_no = plan_of(leg.case_id, leg.leg_id);
+    set_state(leg.case_id, leg.leg_id, LegState::rerouted);
+    database.statement(case_planned_sql).bind_all(leg.case_id, leg.rounding_minor, leg.currency.name()).run();
+    for (const Leg& now : leg.legs) insert_leg(leg.case_id, plan_no, now, leg.currency);
+  }
   void operator()(const CaseClosed& closed) const {
     database.statement(case_closed_sql).bind(1, closed.case_id).run();
   }
@@ -237,8 +240,21 @@ struct CaseFold {
   void count(const ReturnCaseId& id, int lines, int waiting) const {
     database.statement(case_lines_sql).bind_all(id, lines, waiting).run();
   }
+  void insert_leg(const ReturnCaseId& case_id, std::uint32_t plan_no, const Leg& leg,
+                  const Currency& currency) const {
+    database.statement(leg_planned_sql)
+        .bind_all(case_id, leg.leg_id, plan_no, leg.planned.leg_no, static_cast<int>(leg.planned.tender),
+                  leg.planned.pays_minor, currency.name(), static_cast<int>(LegState::planned))
+        .run();
+  }
+  std::uint32_t plan_of(const ReturnCaseId& case_id, const LegId& leg_id) const {
+    auto row = database.statement(leg_plan_sql);
+    if (!row.bind_all(case_id, leg_id).step())
+      refuse(event, "leg " + leg_id.to_string() + " was paid or never planned");
+    return static_cast<std::uint32_t>(row.int64(0));
+  }
   void set_state(const ReturnCaseId& case_id, const LegId& leg_id, LegState state) const {
-    if (state == LegState::settled) {
+    if (state == LegState::settled || state == LegState::rerouted) {
       database.statement(leg_settled_sql).bind_all(case_id, leg_id).run();
     } else {
       database.statement(leg_state_sql).bind_all(case_id, leg_id, static_cast<int>(state)).run();
@@ -309,7 +325,7 @@ const std::vector<journal::Projection*>& store_projections() {
   static RightsProjection rights;
   static CaseProjection cases;
   static StockProjection stock;
-  static const std::vector<journal::Projection*> all{&rights, &cases, &stock};
+  static const std::vector<journal::Projection*> all{&rights, &cases, &stock, &credit_note_projection()};
   return all;
 }
 

@@ -11,6 +11,7 @@
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/line_facts.hpp"
+#include "plugin/app/messages.hpp"
 #include "plugin/app/unproven_sale.hpp"
 #include "plugin/core/policy/decide_value.hpp"
 
@@ -257,6 +258,10 @@ void hold_recalled(Looked& seen) {
 
 Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& store, Evidence& evidence,
                                                                const Visit& visit) {
+  if (visit.export_stamped) {
+    return failure(
+        CommandRefusal{"export_stamped", words("problem.export_stamped") + " " + words("help.export_stamped")});
+  }
   const LineFacts common = visit_facts(store, visit);
   const LookupKey customer = customer_key(store, visit);
   std::map<std::uint32_t, Looked> looked;

@@ -35,6 +35,7 @@ struct Visit {
   std::map<std::uint32_t, std::string> scanned;    // by line number: barcode (14 digits) of a line without SKU
   std::map<std::uint32_t, LineCheck> checks = {};  // by line number: what a person saw
   bool pays_for_goods = false;                     // an exchange: value on paper may be among the lines
+  bool export_stamped = false;  // the papers bear the stamp of the border: the tax was given back there
 };
 
 struct AnsweredLine {

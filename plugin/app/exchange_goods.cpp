@@ -160,7 +160,7 @@ Result<PlannedExchange, CommandRefusal> plan_exchange_of(StoreContext& store, Ev
                                   "The new goods are priced in another currency than what "
                                   "comes back was paid in."});
   }
-  exchange.plan = plan_exchange(claims, basis->tenders, basis->currency, store.policy.payout, exchange.goods_minor);
+  exchange.plan = plan_exchange(claims, basis->tenders, basis->currency, payout_now(store), exchange.goods_minor);
   if (exchange.plan.carried_minor == 0) {
     return failure(CommandRefusal{"nothing_to_carry",
                                   "What comes back is worth nothing, or the new goods cost "
@@ -199,7 +199,7 @@ SaleRecorded add_exchange(StoreContext& store, CaseDraft& draft, const ReturnCas
   RefundPlanned planned = planned_event(store, draft, case_id, exchange.plan.refund);
   planned.carried = exchange.plan.carried;
   planned.carried_to = sale.id;
-  draft.add(std::move(planned));
+  add_plan(store, draft, std::move(planned));
   return SaleRecorded{codec::pack_order(sale), sale.id, draft.state().opened->till, case_id};
 }
 

@@ -4,8 +4,10 @@
 
 #include "db/journal/journal.hpp"
 #include "plugin/app/issue_credit.hpp"
+#include "plugin/app/messages.hpp"
 #include "plugin/app/record.hpp"
 #include "plugin/core/base/error.hpp"
+#include "plugin/core/refund/reroute.hpp"
 
 namespace retour::app {
 
@@ -23,13 +25,18 @@ Currency currency_of_leg(const ReturnCase& state, const CaseLeg& leg) {
   return plan->currency;
 }
 
+bool needs_identity(const StoreContext& store, const ReturnCase& state, const CaseLeg& leg) {
+  return asks_identity(leg.leg.planned, currency_of_leg(state, leg), store.policy.payout);
+}
+
 /// A device that dies while it is asked may have moved the money or not: the leg is `unknown` and is asked about
 /// later.
 ports::DeviceAnswer ask_device(StoreContext& store, const LegToMove& leg) try {
   const ports::RefundRequest request{.leg_id = leg.hold.leg(),
                                      .minor = leg.planned.pays_minor,
                                      .currency = leg.currency,
-                                     .reference = leg.planned.reference};
+                                     .reference = leg.planned.reference,
+                                     .tender = leg.planned.tender};
   return leg.planned.tender == TenderKind::cash ? store.drawer.pay_out(request) : store.terminal.refund(request);
 } catch (const Error&) {
   return {LegOutcome::unknown, ""};
@@ -61,11 +68,18 @@ std::optional<LegToMove> start_leg(StoreContext& store, CaseDraft& draft, const 
 
 std::optional<LegToMove> take_next_step(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id,
                                         Payout payout) {
-  const std::vector<CaseLeg> legs = draft.state().legs;  // a copy: starting one changes the state
+  const std::vector<CaseLeg> legs = draft.state().legs;  // a copy: what is added changes the state
   for (const CaseLeg& leg : legs) {
     if (!may_start(leg, payout)) continue;
-    if (!is_given_on_paper(leg.leg.planned)) return start_leg(store, draft, case_id, leg);
-    give_on_paper(store, draft, case_id, leg);
+    if (is_given_on_paper(leg.leg.planned)) {
+      give_on_paper(store, draft, case_id, leg);
+      continue;
+    }
+    if (!needs_identity(store, draft.state(), leg)) return start_leg(store, draft, case_id, leg);
+    draft.add(RefundLegEnded{.case_id = case_id,
+                             .leg_id = leg.leg.leg_id,
+                             .outcome = LegOutcome::failed,
+                             .problem = LegProblem::identity_needed});
   }
   if (!draft.state().closed && is_complete(draft.state())) draft.add(CaseClosed{case_id});
   return std::nullopt;
@@ -76,7 +90,7 @@ std::optional<LegToMove> end_leg(StoreContext& store, const ReturnCaseId& case_i
   journal::Write write = store.journal.begin(store.clock.now_ms());
   const auto state = read_case(store.journal, case_id);
   require(state.has_value(), "a leg without its case");
-  const RefundLegEnded ended{case_id, leg_id, answer.outcome, answer.device_reference, ""};
+  const RefundLegEnded ended{case_id, leg_id, answer.outcome, answer.device_reference, "", answer.problem};
   if (!check(*state, ended).ok()) return std::nullopt;
   CaseDraft draft(*state);
   draft.add(ended);
@@ -108,6 +122,9 @@ Result<ReturnOutcome, CommandRefusal> pay_leg(StoreContext& store, const ReturnC
     if (leg->state != LegState::planned && leg->state != LegState::failed) {
       return failure(CommandRefusal{"leg_not_payable", "The payment is " + std::string(to_string(leg->state)) +
                                                            "; only a planned or failed one can be paid now."});
+    }
+    if (needs_identity(store, *state, *leg)) {
+      return failure(CommandRefusal{"identity_needed", "A document first: " + words("problem.identity_needed")});
     }
     CaseDraft draft(*state);
     const bool on_paper = is_given_on_paper(leg->leg.planned);

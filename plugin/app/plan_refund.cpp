@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plugin/app/credit_notes.hpp"
+
 namespace retour::app {
 
 namespace {
@@ -20,6 +22,25 @@ std::vector<const EvidenceOrder*> orders_of(Evidence& evidence, std::span<const 
 }
 
 }  // namespace
+
+bool is_online(const StoreContext& store) {
+  return !store.hub_reachable || store.hub_reachable();
+}
+
+bool needs_network(const PayoutRules& rules, TenderKind tender) {
+  return std::ranges::any_of(rules.tenders, [&](const TenderRule& rule) {
+    return std::ranges::any_of(rule.ways,
+                               [&](const RefundWay& way) { return way.online_only && way.tender == tender; });
+  });
+}
+
+PayoutRules payout_now(const StoreContext& store) {
+  PayoutRules rules = store.policy.payout;
+  if (is_online(store)) return rules;
+  for (TenderRule& rule : rules.tenders)
+    std::erase_if(rule.ways, [](const RefundWay& way) { return way.online_only; });
+  return rules;
+}
 
 LineClaims claims_on_terms(const AnsweredLine& line) {
   return {line.ask.line_no, line.claims, line.claims.empty() ? std::vector<UnitTerms>{} : line.decision.terms};
@@ -47,7 +68,14 @@ std::optional<PlanBasis> basis_of(Evidence& evidence, std::span<const LineClaims
 std::optional<RefundPlan> plan_for(StoreContext& store, Evidence& evidence, std::span<const LineClaims> lines) {
   const auto basis = basis_of(evidence, lines);
   if (!basis) return std::nullopt;
-  return plan_refund(lines, basis->tenders, basis->currency, store.policy.payout);
+  return plan_refund(lines, basis->tenders, basis->currency, payout_now(store));
+}
+
+void add_plan(StoreContext& store, CaseDraft& draft, RefundPlanned planned) {
+  const ReturnCaseId case_id = planned.case_id;
+  const std::uint32_t plan_no = planned.plan_no;
+  draft.add(std::move(planned));
+  await_signature(store, draft, case_id, plan_no);
 }
 
 void plan_refund_of_case(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id, Evidence& evidence,
@@ -55,7 +83,7 @@ void plan_refund_of_case(StoreContext& store, CaseDraft& draft, const ReturnCase
   const ReturnCase& state = draft.state();
   if (state.claimed_minor == state.planned_minor && !state.plans.empty()) return;
   if (auto plan = plan_for(store, evidence, lines)) {
-    draft.add(planned_event(store, draft, case_id, std::move(*plan)));
+    add_plan(store, draft, planned_event(store, draft, case_id, std::move(*plan)));
   }
 }
 
@@ -70,7 +98,8 @@ RefundPlanned planned_event(StoreContext& store, const CaseDraft& draft, const R
       .rounding_minor = plan.rounding_minor,
       // Unit accounts give back line totals exactly; what sub-minor prices lost was named at import.
       .correction_minor = 0,
-      .legs = {}};
+      .legs = {},
+      .credit_note_no = next_credit_note_no(store, draft)};
   for (const PlannedLeg& leg : plan.legs) planned.legs.push_back({store.ids.make<LegId>(), leg});
   return planned;
 }

@@ -23,6 +23,12 @@ struct PlanBasis {
 };
 /// Empty when nothing is claimed. @pre all claims in one currency
 std::optional<PlanBasis> basis_of(Evidence& evidence, std::span<const LineClaims> lines);
+/// Whether there is a network, as far as is known.
+bool is_online(const StoreContext& store);
+/// Some rule knows this tender as one that only works with network.
+bool needs_network(const PayoutRules& rules, TenderKind tender);
+/// The store's payout rules as they hold now: without network the ways that need it are not there.
+PayoutRules payout_now(const StoreContext& store);
 
 /// The plan both quote and return are made by; empty when nothing is claimed. @pre all claims in one currency
 std::optional<RefundPlan> plan_for(StoreContext& store, Evidence& evidence, std::span<const LineClaims> lines);
@@ -35,5 +41,7 @@ void plan_refund_of_case(StoreContext& store, CaseDraft& draft, const ReturnCase
 /// The plan as the next one of the case, with fresh leg ids.
 RefundPlanned planned_event(StoreContext& store, const CaseDraft& draft, const ReturnCaseId& case_id,
                             RefundPlan plan);
+/// The plan with the credit note that it is, whose signature is waited for from then on.
+void add_plan(StoreContext& store, CaseDraft& draft, RefundPlanned planned);
 
 }  // namespace retour::app

@@ -77,6 +77,15 @@ PaidAmounts paid_for_all(const ReturnCase& state) {
   return sum;
 }
 
+/// What was shown before cash was paid is no payment of before, and of no interest to the customer.
+PaperLeg paper_leg(const CaseLeg& leg) {
+  const PlannedLeg& planned = leg.leg.planned;
+  const std::string reference = planned.tender == TenderKind::cash ? "" : planned.reference;
+  const bool told = leg.state == LegState::failed && leg.problem != LegProblem::none;
+  return {planned.tender, reference, planned.pays_minor, std::string(to_string(leg.state)),
+          told ? std::string(to_string(leg.problem)) : ""};
+}
+
 /// All plans together: a customer does not care in how many steps the money was planned.
 std::vector<PaperRefund> refunds_of(const ReturnCase& state) {
   if (state.plans.empty() || state.voided) return {};
@@ -93,8 +102,8 @@ std::vector<PaperRefund> refunds_of(const ReturnCase& state) {
     refund.rounding_minor += plan.rounding_minor;
   }
   for (const CaseLeg& leg : state.legs) {
-    refund.legs.push_back({leg.leg.planned.tender, leg.leg.planned.reference, leg.leg.planned.pays_minor,
-                           std::string(to_string(leg.state))});
+    if (leg.state == LegState::rerouted) continue;  // what it became stands behind it
+    refund.legs.push_back(paper_leg(leg));
   }
   return {std::move(refund)};
 }
@@ -132,11 +141,36 @@ PaperExchange paper_exchange(const ReturnCase& state, const Order& sale) {
   return paper;
 }
 
+PaperNote note_of_plan(std::uint64_t number, const std::optional<FiscalSigned>& said) {
+  PaperNote note{.number = number};
+  if (!said) return note;
+  note.state = to_string(said->state);
+  note.signer = said->signer;
+  note.signature = said->signature;
+  note.problem = said->problem;
+  return note;
+}
+
+std::vector<PaperNote> notes_of(const ReturnOutcome& outcome) {
+  std::vector<PaperNote> notes;
+  for (const CasePlan& plan : outcome.state.plans) {
+    if (plan.credit_note_no != 0) notes.push_back(note_of_plan(plan.credit_note_no, plan.fiscal));
+  }
+  if (outcome.taken_back) {
+    notes.push_back(note_of_plan(outcome.taken_back->number, outcome.taken_back->fiscal));
+    notes.back().takes_back = true;
+  }
+  return notes;
+}
+
 }  // namespace
 
 std::string receipt_of(const StoreContext& store, const ReturnOutcome& outcome) {
   const ReturnCase& state = outcome.state;
-  ReceiptPaper paper{head_of(store, outcome, "receipt.title"), {}, refunds_of(state)};
+  ReceiptPaper paper{.head = head_of(store, outcome, "receipt.title"),
+                     .lines = {},
+                     .refunds = refunds_of(state),
+                     .notes = notes_of(outcome)};
   for (const Order& sale : outcome.exchanged) paper.exchanges.push_back(paper_exchange(state, sale));
   if (state.voided || state.reversed) paper.undone = state.voided ? "voided" : "reversed";
   for (const CaseLine& line : state.lines) paper.lines.push_back(paper_line(outcome, line));

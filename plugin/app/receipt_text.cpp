@@ -155,7 +155,9 @@ void write_refund(Paper& paper, const PaperRefund& refund) {
     const std::string name =
         words_of(leg.tender) + (leg.reference.empty() ? "" : ", payment " + printable(leg.reference));
     paper.pair(name, amount(leg.minor, refund.currency));
-    paper.wrapped(words("leg." + leg.state), 2);
+    const bool told = leg.state == "failed" && !leg.problem.empty();
+    paper.wrapped(told ? words("leg.not_paid") + " " + words("problem." + leg.problem) : words("leg." + leg.state),
+                  2);
   }
 }
 
@@ -184,6 +186,14 @@ void write_exchange(Paper& paper, const PaperExchange& exchange) {
   write_tenders(paper, "receipt.added", exchange.added, exchange.currency);
 }
 
+void write_note(Paper& paper, const PaperNote& note) {
+  paper.pair(words(note.takes_back ? "receipt.taken_back" : "receipt.credit_note"), std::to_string(note.number));
+  if (note.state.empty()) return;
+  paper.wrapped(words("fiscal." + note.state) + (note.signer.empty() ? "" : " " + printable(note.signer)), 2);
+  paper.wrapped(printable(note.signature), 2);
+  if (note.state == "failed") paper.wrapped(printable(note.problem), 2);
+}
+
 void write_foot(Paper& paper, const PaperHead& head) {
   paper.rule();
   paper.pair("Journal " + std::to_string(head.journal_seq), head.journal_head);
@@ -207,6 +217,8 @@ std::string receipt_text(const ReceiptPaper& receipt) {
     paper.rule();
     paper.wrapped(words(all_answered ? "receipt.nothing" : "receipt.not_yet"));
   }
+  if (!receipt.notes.empty()) paper.rule();
+  for (const PaperNote& note : receipt.notes) write_note(paper, note);
   write_foot(paper, receipt.head);
   return paper.take();
 }

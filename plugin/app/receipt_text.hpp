@@ -59,7 +59,8 @@ struct PaperLeg {
   TenderKind tender = TenderKind::cash;
   std::string reference;
   Minor minor = 0;
-  std::string state;  // "settled", "failed", "unknown", "queued", "started", "planned"
+  std::string state;         // "settled", "failed", "unknown", "queued", "started", "planned"
+  std::string problem = {};  // why it failed, as a code; empty when nobody said
 };
 
 /// What other goods cost and how they were paid: in part by what came back.
@@ -106,11 +107,22 @@ struct PaperRefund {
   std::vector<PaperLeg> legs;
 };
 
+/// A credit note and what the fiscal signer said of it.
+struct PaperNote {
+  std::uint64_t number = 0;
+  bool takes_back = false;  // those before it on this paper
+  std::string state = {};   // FiscalState; empty: no signer is asked
+  std::string signer = {};
+  std::string signature = {};
+  std::string problem = {};
+};
+
 struct ReceiptPaper {
   PaperHead head;
   std::vector<PaperLine> lines;
   std::vector<PaperRefund> refunds;
   std::vector<PaperExchange> exchanges = {};
+  std::vector<PaperNote> notes = {};
   std::string undone = {};  // "voided" or "reversed"; empty: neither
 };
 

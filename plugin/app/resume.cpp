@@ -30,7 +30,8 @@ ports::DeviceAnswer fate_of(StoreContext& store, const LegToMove& leg) try {
   return store.terminal.refund({.leg_id = leg.hold.leg(),
                                 .minor = leg.planned.pays_minor,
                                 .currency = leg.currency,
-                                .reference = leg.planned.reference});
+                                .reference = leg.planned.reference,
+                                .tender = leg.planned.tender});
 } catch (const Error&) {
   return {LegOutcome::unknown, ""};  // the terminal died again: it is asked again later
 }

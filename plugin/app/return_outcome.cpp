@@ -5,6 +5,7 @@
 #include "db/codec/event_codec.hpp"
 #include "db/codec/order_codec.hpp"
 #include "db/journal/journal.hpp"
+#include "db/projections/credit_notes.hpp"
 #include "db/projections/readers.hpp"
 #include "plugin/app/alerts.hpp"
 #include "plugin/app/case_code.hpp"
@@ -42,6 +43,9 @@ std::optional<ReturnOutcome> read_outcome(StoreContext& store, const ReturnCaseI
   const std::vector<EventEnvelope> events = store.journal.envelopes_of_case(case_id);
   if (events.empty()) return std::nullopt;
   ReturnOutcome outcome;
+  if (const auto number = projections::credit_note_of(store.journal.database(), case_id, projections::taking_back)) {
+    outcome.taken_back = TakenBack{*number, {}};
+  }
   outcome.case_id = case_id;
   outcome.code = case_code(case_id);
   std::vector<EventBody> bodies;
@@ -49,6 +53,10 @@ std::optional<ReturnOutcome> read_outcome(StoreContext& store, const ReturnCaseI
     auto body = codec::decode(event.kind, event.kind_version, event.body);
     if (!body) continue;
     if (const auto* attached = std::get_if<OrderAttached>(&*body)) outcome.evidence.push_back(note_of(*attached));
+    const auto* said = std::get_if<FiscalSigned>(&*body);
+    if (said != nullptr && said->plan_no == projections::taking_back && outcome.taken_back) {
+      outcome.taken_back->fiscal = *said;
+    }
     bodies.push_back(std::move(*body));
   }
   auto folded = fold_case(bodies);

@@ -25,6 +25,12 @@ struct GivenCredit {
   std::string qr_text;  // credit_slip.hpp
 };
 
+/// The credit note that takes back all others of a case that was called off or reversed.
+struct TakenBack {
+  std::uint64_t number = 0;
+  std::optional<FiscalSigned> fiscal;  // the latest
+};
+
 struct ReturnOutcome {
   ReturnCaseId case_id;
   std::string code;               // case_code
@@ -34,8 +40,9 @@ struct ReturnOutcome {
   std::vector<Order> exchanged;  // sales that a part of it paid for, in order of the plans
   std::vector<GivenCredit> credits;
   std::map<std::uint32_t, ports::Recall> recalls;  // by number of a line of recalled goods, as the list says it now
-  std::uint64_t journal_seq = 0;                   // of the last event of the case
-  std::string journal_head;                        // eight characters of its hash
+  std::optional<TakenBack> taken_back;
+  std::uint64_t journal_seq = 0;  // of the last event of the case
+  std::string journal_head;       // eight characters of its hash
 };
 
 /// Empty when this journal has no such case.

@@ -8,8 +8,9 @@ namespace {
 
 std::optional<CommandRefusal> refusal_of(const ReturnCase& state) {
   if (state.voided) return CommandRefusal{"case_voided", "The return was called off: no money moved."};
-  const auto waiting = std::find_if(state.legs.begin(), state.legs.end(),
-                                    [](const CaseLeg& leg) { return leg.state != LegState::settled; });
+  const auto waiting = std::find_if(state.legs.begin(), state.legs.end(), [](const CaseLeg& leg) {
+    return leg.state != LegState::settled && leg.state != LegState::rerouted;
+  });
   if (waiting != state.legs.end()) {
     return CommandRefusal{"money_not_all_out",
                           "A payment of the return is " + std::string(to_string(waiting->state)) +

@@ -1,5 +1,6 @@
 #include "plugin/app/serve_customer.hpp"
 
+#include "plugin/app/credit_notes.hpp"
 #include "plugin/app/fetch_rights.hpp"
 #include "plugin/app/print_receipt.hpp"
 #include "plugin/app/settle_line.hpp"
@@ -14,6 +15,7 @@ ReturnOutcome with_answer_and_paper(StoreContext& store, ReturnOutcome outcome, 
     outcome = wait_for_hub(store, outcome.case_id, store.hub_reachable() ? wait_ms : 0);
     outcome.already_recorded = already_recorded;
   }
+  outcome = with_signatures(store, std::move(outcome));
   // A line that waits has printed its slip: a receipt beside it that knows no more would only confuse.
   if (!already_recorded && has_answered_line(outcome.state)) print_papers(store, outcome);
   return outcome;

@@ -12,6 +12,7 @@
 #include "plugin/ports/article_lookup.hpp"
 #include "plugin/ports/clock.hpp"
 #include "plugin/ports/devices.hpp"
+#include "plugin/ports/fiscal_signer.hpp"
 #include "plugin/ports/ids.hpp"
 #include "plugin/ports/recall_list.hpp"
 #include "plugin/ports/staff_registry.hpp"
@@ -78,6 +79,7 @@ struct StoreContext {
   std::function<std::int64_t()> last_contact_ms = {};   // with the hub; 0 or empty: never
   std::function<bool(const Hash256&)> photo_kept = {};  // in the folder of photos; empty: there is none here
   ports::RecallList* recalls = nullptr;                 // null: nothing is recalled
+  ports::FiscalSigner* fiscal = nullptr;                // null: the store's country asks for no signature
 };
 
 /// Why a command was not carried out; nothing was recorded. Codes are stable: docs and openapi.json list them.

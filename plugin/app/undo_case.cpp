@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "db/projections/credit_notes.hpp"
+#include "plugin/app/credit_notes.hpp"
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
 
@@ -19,6 +21,10 @@ std::optional<CommandRefusal> bound_by(const ReturnCase& state) {
   if (!carries && state.credits.empty()) return std::nullopt;
   return CommandRefusal{"exchanged", carries ? "A part has paid for other goods; take those back instead."
                                              : "Store credit was given for it; sell the goods against the credit."};
+}
+
+bool is_numbered(const ReturnCase& state) {
+  return std::ranges::any_of(state.plans, [](const CasePlan& plan) { return plan.credit_note_no != 0; });
 }
 }  // namespace
 
@@ -38,6 +44,7 @@ Result<ReturnOutcome, CommandRefusal> undo_case(StoreContext& store, const UndoC
       if (const auto bound = bound_by(*state)) return failure(*bound);
       CaseDraft draft(*state);
       draft.add(undoing.event_of(command, *state));
+      if (is_numbered(*state)) await_signature(store, draft, command.case_id, projections::taking_back);
       hand_back_all(draft, command.case_id);
       record(write, command.command_id, draft.events());
     }

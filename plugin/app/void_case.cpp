@@ -10,7 +10,7 @@ std::optional<CommandRefusal> refusal_of(const ReturnCase& state) {
   if (state.reversed)
     return CommandRefusal{"case_reversed", "The refund was reversed: there is nothing to call off."};
   const bool moved = std::any_of(state.legs.begin(), state.legs.end(), [](const CaseLeg& leg) {
-    return leg.state != LegState::planned && leg.state != LegState::failed;
+    return leg.state != LegState::planned && leg.state != LegState::failed && leg.state != LegState::rerouted;
   });
   if (moved) {
     return CommandRefusal{"money_has_moved",

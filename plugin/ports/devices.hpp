@@ -12,10 +12,12 @@ struct RefundRequest {
   Minor minor = 0;
   Currency currency;
   std::string reference;  // of the original payment
+  TenderKind tender = TenderKind::card;
 };
 struct DeviceAnswer {
   LegOutcome outcome = LegOutcome::unknown;
   std::string device_reference;
+  LegProblem problem = LegProblem::none;  // why it failed
 };
 
 class CardTerminal {

@@ -31,6 +31,9 @@ class StoreProgram : public Poco::Util::ServerApplication {
             .validator(new Poco::Util::IntValidator(0, 65535))
             .repeatable(false));
     options.addOption(Option("drop", "", "folder that is watched for sale files").argument("DIR").repeatable(false));
+    options.addOption(Option("fiscal-signer", "", "who signs credit notes: simulated; without it nobody does")
+                          .argument("NAME")
+                          .repeatable(false));
     options.addOption(
         Option("simulated-faults", "", "let the simulated card terminal fail now and then, as drawn from a seed")
             .argument("SEED")
@@ -49,6 +52,8 @@ class StoreProgram : public Poco::Util::ServerApplication {
       m_setup.port = static_cast<std::uint16_t>(std::stoi(value));
     } else if (name == "drop") {
       m_setup.drop_folder = value;
+    } else if (name == "fiscal-signer") {
+      m_setup.fiscal_signer = value;
     } else if (name == "simulated-faults") {
       m_setup.fault_seed = static_cast<std::uint64_t>(std::stoll(value));
     }

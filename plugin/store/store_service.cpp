@@ -5,6 +5,7 @@
 
 #include "db/orders/replica_builder.hpp"
 #include "db/projections/store_projections.hpp"
+#include "plugin/app/credit_notes.hpp"
 #include "plugin/app/resume.hpp"
 #include "plugin/app/settle_line.hpp"
 
@@ -76,7 +77,8 @@ struct StoreService::Lease::Session {
                 .staff = service.m_parts.staff,
                 .last_contact_ms = [&service] { return service.sync_status().last_contact_ms; },
                 .photo_kept = [&service](const Hash256& hash) { return service.photos().has(hash); },
-                .recalls = service.m_parts.recalls} {}
+                .recalls = service.m_parts.recalls,
+                .fiscal = service.m_parts.fiscal} {}
 
   journal::Journal journal;
   orders::OrderReplica orders;
@@ -158,6 +160,7 @@ void StoreService::tick() {
   const Lease store = lease();
   app::settle_arrived(*store, app::Payout::unattended);
   app::resume(*store);
+  app::sign_waiting_notes(*store);
   journal::checkpoint_when_grown((*store).journal.database());
 }
 

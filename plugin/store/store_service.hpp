@@ -27,6 +27,7 @@ struct ServiceParts {
   ports::ArticleLookup* articles = nullptr;  // null: no catalogue
   ports::StaffRegistry* staff = nullptr;     // null: everybody is a cashier
   ports::RecallList* recalls = nullptr;      // null: nothing is recalled
+  ports::FiscalSigner* fiscal = nullptr;     // null: no signature is asked for
 };
 
 class StoreService {

@@ -17,6 +17,15 @@ simulated::ShopOptions shop_options(const ProgramSetup& setup) {
           .card_faults = setup.fault_seed ? simulated::ordinary_trouble() : simulated::CardFaultRates{}};
 }
 
+ports::FiscalSigner* fiscal_signer(const ProgramSetup& setup, simulated::Shop& shop) {
+  if (setup.fiscal_signer.empty()) return nullptr;
+  if (setup.fiscal_signer == "simulated") return &shop.signer;
+  throw Error({.operation = "choose the fiscal signer",
+               .object = setup.fiscal_signer,
+               .cause = "is not known here; known is: simulated",
+               .consequence = "the store does not start, because its credit notes would stay unsigned"});
+}
+
 void log(const std::string& line) {
   static std::mutex mutex;
   const std::lock_guard lock(mutex);
@@ -43,8 +52,8 @@ StoreProgramParts::StoreProgramParts(const ProgramSetup& setup)
       m_catalogue(node_files::NodeFiles{setup.directory}.catalogue()),
       m_staff(staff_place(node_files::NodeFiles{setup.directory})),
       m_recalls(node_files::NodeFiles{setup.directory}.recalls()),
-      m_service({setup.directory},
-                {m_clock, m_ids, m_shop.terminal, m_shop.drawer, m_shop.printer, &m_catalogue, &m_staff, &m_recalls}),
+      m_service({setup.directory}, {m_clock, m_ids, m_shop.terminal, m_shop.drawer, m_shop.printer, &m_catalogue,
+                                    &m_staff, &m_recalls, fiscal_signer(setup, m_shop)}),
       m_server({.port = setup.port}, Api(m_service), log) {
   if (!setup.drop_folder.empty()) m_drop.emplace(setup.drop_folder);
   tick();  // what a crash left open is settled before the first customer

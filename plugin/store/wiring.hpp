@@ -25,6 +25,7 @@ struct ProgramSetup {
   std::uint16_t port = 0;
   std::filesystem::path drop_folder = {};        // empty: no file drop
   std::optional<std::uint64_t> fault_seed = {};  // empty: the simulated devices never fail
+  std::string fiscal_signer = {};                // "simulated"; empty: none, no signature is asked for
 };
 
 class StoreProgramParts {

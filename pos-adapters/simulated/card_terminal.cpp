@@ -13,6 +13,9 @@ std::uint64_t first_eight(const LegId& leg) {
   for (std::size_t i = 0; i < 8; ++i) word = (word << 8) | leg.bytes[i];
   return word;
 }
+ports::DeviceAnswer failed(LegProblem problem) {
+  return {LegOutcome::failed, "SIM-DECLINED", problem};
+}
 }  // namespace
 
 CardTerminal::CardTerminal(Options options) : m_options(std::move(options)) {
@@ -55,6 +58,16 @@ bool CardTerminal::online() const {
   return m_online;
 }
 
+LegProblem CardTerminal::problem_in_file() const {
+  std::string code;
+  if (m_options.says_file.empty() || !(std::ifstream(m_options.says_file) >> code)) return LegProblem::none;
+  for (int number = 1; number <= static_cast<int>(leg_problem_last); ++number) {
+    const auto problem = static_cast<LegProblem>(number);
+    if (to_string(problem) == code) return problem;
+  }
+  return LegProblem::none;
+}
+
 CardFault CardTerminal::draw(const LegId& leg) {
   if (!m_scripted.empty()) {
     const CardFault fault = m_scripted.front();
@@ -91,9 +104,11 @@ ports::DeviceAnswer CardTerminal::refund(const ports::RefundRequest& request) {
   const std::lock_guard lock(m_mutex);
   if (m_moved.contains(request.leg_id)) return settled(request.leg_id);
   if (!online()) {
+    if (request.tender == TenderKind::wallet) return {LegOutcome::failed, "SIM-OFFLINE", LegProblem::needs_network};
     m_queued.emplace(request.leg_id, request);
     return {LegOutcome::queued, "SIM-QUEUED"};
   }
+  if (const LegProblem told = problem_in_file(); told != LegProblem::none) return failed(told);
   switch (draw(request.leg_id)) {
     case CardFault::none:
       remember(request);
@@ -108,12 +123,22 @@ ports::DeviceAnswer CardTerminal::refund(const ports::RefundRequest& request) {
       m_busy_polls[request.leg_id] = m_options.late_polls;
       return {LegOutcome::unknown, ""};
     case CardFault::declined:
-      return {LegOutcome::failed, "SIM-DECLINED"};
+      return failed(LegProblem::declined);
     case CardFault::died_before:
       die();
     case CardFault::died_after:
       remember(request);
       die();
+    case CardFault::card_expired:
+      return failed(LegProblem::card_expired);
+    case CardFault::card_closed:
+      return failed(LegProblem::card_closed);
+    case CardFault::other_card:
+      return failed(LegProblem::other_card);
+    case CardFault::over_limit:
+      return failed(LegProblem::over_limit);
+    case CardFault::export_stamped:
+      return failed(LegProblem::export_stamped);
   }
   return {LegOutcome::unknown, ""};
 }

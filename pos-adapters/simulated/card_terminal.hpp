@@ -20,6 +20,11 @@ enum class CardFault : std::uint8_t {
   declined = 4,       // `failed`, no money moved
   died_before = 5,    // throws before the money moved: the cable is out, the terminal restarts
   died_after = 6,     // throws after the money moved
+  card_expired = 7,   // from here on `failed` with the problem of this name, no money moved
+  card_closed = 8,
+  other_card = 9,
+  over_limit = 10,
+  export_stamped = 11,
 };
 
 /// How often each fault is drawn, in thousandths of the questions; the rest goes well.
@@ -35,6 +40,7 @@ class CardTerminal final : public ports::CardTerminal {
   struct Options {
     std::filesystem::path memory_file;     // one line a move; empty: forgets when the program ends
     std::filesystem::path offline_switch;  // while this file exists the terminal has no network; empty: `set_online`
+    std::filesystem::path says_file = {};  // while it holds the code of a LegProblem, each refund fails with that
     std::uint64_t seed = 0;
     CardFaultRates rates;
     std::uint32_t late_polls = 2;
@@ -51,7 +57,7 @@ class CardTerminal final : public ports::CardTerminal {
   CardTerminal() : CardTerminal(Options{}) {}
 
   /// A leg that moved before gets its first answer again. Without network the leg is `queued` as a referenced refund
-  /// and moves when the network is back and `status_of` asks.
+  /// and moves when the network is back and `status_of` asks; a wallet cannot be queued and fails.
   ports::DeviceAnswer refund(const ports::RefundRequest& request) override;
   ports::DeviceAnswer status_of(const LegId& leg) override;
 
@@ -65,6 +71,7 @@ class CardTerminal final : public ports::CardTerminal {
   void load();
   [[noreturn]] static void die();
   bool online() const;
+  LegProblem problem_in_file() const;
   CardFault draw(const LegId& leg);
   ports::DeviceAnswer settled(const LegId& leg) const;
 

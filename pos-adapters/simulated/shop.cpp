@@ -29,9 +29,11 @@ CardFaultRates ordinary_trouble() {
 Shop::Shop(const ShopOptions& options)
     : terminal({.memory_file = within(made(options.folder), "card-terminal.txt"),
                 .offline_switch = within(options.folder, "card-terminal-offline"),
+                .says_file = within(options.folder, "card-terminal-says"),
                 .seed = options.seed,
                 .rates = options.card_faults}),
-      drawer(within(options.folder, "cash-drawer.txt")),
-      printer(within(options.folder, "papers")) {}
+      drawer(within(options.folder, "cash-drawer.txt"), within(options.folder, "cash-drawer-holds")),
+      printer(within(options.folder, "papers")),
+      signer(within(options.folder, "fiscal-signer.txt"), within(options.folder, "fiscal-signer-out-of-order")) {}
 
 }  // namespace retour::simulated

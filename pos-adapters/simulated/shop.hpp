@@ -1,9 +1,10 @@
 #pragma once
-// The three devices of a till together, with their files in one folder, so that a kill of the program forgets
+// The devices of a till together, with their files in one folder, so that a kill of the program forgets
 // nothing.
 
 #include "pos-adapters/simulated/card_terminal.hpp"
 #include "pos-adapters/simulated/cash_drawer.hpp"
+#include "pos-adapters/simulated/fiscal_signer.hpp"
 #include "pos-adapters/simulated/printer.hpp"
 
 namespace retour::simulated {
@@ -25,6 +26,7 @@ class Shop {
   CardTerminal terminal;
   CashDrawer drawer;
   Printer printer;
+  FiscalSigner signer;
 };
 
 }  // namespace retour::simulated

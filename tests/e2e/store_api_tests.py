@@ -39,6 +39,9 @@ def enrol_by_hand(folder):
               "levels": [{"currency": "GBP", "up_to_minor": [1_000, 5_000, 10_000, 50_000, 100_000]}],
               "authority": [{"id": "cashier", "role": "cashier", "up_to_level": 5},
                             {"id": "manager", "role": "manager", "up_to_level": 6}],
+              "tenders": [{"paid_by": "card", "ways": [{"tender": "card"}, {"tender": "cash", "up_to": {"GBP": 100}},
+                                                       {"tender": "store_credit"}]}],
+              "cash_identity_above": {"EUR": 1_000},
               "checklists": json.loads((shop.ROOT / "installer" / "checklists.json").read_text())}
     (folder / "policy.json").write_text(json.dumps(policy))
     (folder / "catalogue.json").write_text(json.dumps({"sku": "CREAM", "category": "beauty/face"}) + "\n")
@@ -63,7 +66,8 @@ class StoreApiTests(exchange.ExchangeCases, unittest.TestCase):
     @classmethod
     def start_service(cls):
         cls.store.service = shop.Program("retour-store", [shop.BIN / "retour-store", "--data", cls.store.folder, "--port",
-                                                          cls.store.port, "--drop", cls.folder / "drop"],
+                                                          cls.store.port, "--drop", cls.folder / "drop",
+                                                          "--fiscal-signer", "simulated"],
                                          cls.folder / "store.log", **disk.GROWING).start()
         shop.until(lambda: cls.store.service.check() or cls.store.status(), "retour-store to answer")
 
@@ -337,6 +341,84 @@ class StoreApiTests(exchange.ExchangeCases, unittest.TestCase):
         shop.until(lambda: self.call("GET", "/api/v1/return-cases/{case}", case=case["case"])["state"] == "closed",
                    "the queued payment to settle by itself")
 
+    LEG = "/api/v1/return-cases/{case}/legs/{leg}"
+
+    def failed_card(self, number, problem):
+        """A return whose card refund fails with this problem, and the place of its payment."""
+        order, _ = self.sale(number, [{"kind": "card", "reference": "pay-1", "paid_minor": 4 * 306}])
+        says = self.store.folder / "devices" / "card-terminal-says"
+        says.write_text(problem)
+        case = self.call("POST", self.CASES, self.a_return([{"order": order, "order_line": 1, "quantity": 1}]), expect=201)
+        says.unlink()
+        leg = case["refunds"][0]["legs"][0]
+        self.assertEqual((leg["state"], leg["problem"]["code"]), ("failed", problem))
+        self.assertTrue(leg["problem"]["message"])
+        return {"case": case["case"], "leg": leg["leg"]}
+
+    def test_a_payment_that_cannot_go_its_way_is_rerouted(self):
+        path = self.failed_card("T-20", "card_expired")
+        ways = self.call("GET", self.LEG + "/ways", **path)
+        self.assertEqual([(way["tender"], way["pays_minor"], way["rest_minor"]) for way in ways["ways"]],
+                         [("cash", 100, 206), ("store_credit", 306, 0)])
+        reroute = {"command_id": command_id(), "tender": "cash", "staff": "anna"}
+        self.refused(422, "way_not_permitted", "POST", self.LEG + "/reroute", {**reroute, "tender": "voucher"}, **path)
+        self.refused(422, "value_invalid", "POST", self.LEG + "/reroute", {**reroute, "identity": "library card"}, **path)
+        case = self.call("POST", self.LEG + "/reroute", reroute, **path)
+        legs = case["refunds"][0]["legs"]
+        self.assertEqual([(leg["tender"], leg["state"], leg["pays_minor"]) for leg in legs],
+                         [("card", "rerouted", 306), ("cash", "settled", 100), ("store_credit", "settled", 206)])
+        self.assertEqual((case["state"], case["paid_minor"]), ("closed", 306))
+        self.assertTrue(self.call("POST", self.LEG + "/reroute", reroute, **path)["already_recorded"])
+        self.refused(409, "command_reused", "POST", self.LEG + "/reroute", {**reroute, "staff": "bert"}, **path)
+
+    def test_a_payment_on_its_way_or_with_an_export_stamp_goes_no_other_way(self):
+        path = self.failed_card("T-21", "export_stamped")
+        self.refused(422, "export_stamped", "GET", self.LEG + "/ways", **path)
+        order, _ = self.sale("T-22", [{"kind": "card", "reference": "pay-1", "paid_minor": 4 * 306}])
+        line = {"order": order, "order_line": 1, "quantity": 1}
+        self.refused(422, "export_stamped", "POST", self.CASES, self.a_return([line], export_stamped=True))
+        switch = self.store.folder / "devices" / "card-terminal-offline"
+        switch.touch()
+        case = self.call("POST", self.CASES, self.a_return([line]), expect=201)
+        path = {"case": case["case"], "leg": case["refunds"][0]["legs"][0]["leg"]}
+        self.refused(409, "leg_not_reroutable", "GET", self.LEG + "/ways", **path)
+        self.refused(409, "leg_not_reroutable", "POST", self.LEG + "/reroute",
+                     {"command_id": command_id(), "tender": "cash", "staff": "anna"}, **path)
+        switch.unlink()
+        shop.until(lambda: self.call("GET", self.CASE, case=case["case"])["state"] == "closed", "the queued payment to settle")
+
+    def test_much_cash_waits_for_a_document(self):
+        _, sale = self.sale("T-23")
+        euro = {**sale, "command_id": command_id(), "number": "T-24", "currency": "EUR"}
+        order = self.call("POST", "/api/v1/sales", euro, expect=201)["order"]
+        case = self.call("POST", self.CASES, self.a_return([{"order": order, "order_line": 1, "quantity": 4}]), expect=201)
+        leg = case["refunds"][0]["legs"][0]
+        self.assertEqual((leg["state"], leg["problem"]["code"]), ("failed", "identity_needed"))
+        path = {"case": case["case"], "leg": leg["leg"]}
+        self.refused(422, "identity_needed", "POST", self.LEG + "/pay", {}, **path)
+        ways = self.call("GET", self.LEG + "/ways", **path)["ways"]
+        self.assertEqual([(way["tender"], way["identity_first"]) for way in ways], [("cash", True), ("store_credit", False)])
+        shown = {"command_id": command_id(), "tender": "cash", "staff": "anna", "identity": "passport"}
+        case = self.call("POST", self.LEG + "/reroute", shown, **path)
+        self.assertEqual((case["state"], case["paid_minor"]), ("closed", 4 * 306))
+
+    def test_credit_notes_are_numbered_and_signed_when_the_device_works(self):
+        broken = self.store.folder / "devices" / "fiscal-signer-out-of-order"
+        broken.touch()
+        order, _ = self.sale("T-25")
+        case = self.call("POST", self.CASES, self.a_return([{"order": order, "order_line": 1, "quantity": 1}]), expect=201)
+        note = case["refunds"][0]["credit_note"]
+        self.assertEqual((case["state"], note["state"]), ("closed", "unsigned_yet"))
+        self.assertIn("out of order", self.call("GET", self.CASE + "/receipt", case=case["case"]))
+        broken.unlink()
+        note_of = lambda: self.call("GET", self.CASE, case=case["case"])["refunds"][0]["credit_note"]
+        shop.until(lambda: note_of()["state"] == "signed", "the credit note to be signed")
+        self.assertIn(note_of()["signature"], self.call("GET", self.CASE + "/receipt", case=case["case"]))
+        undo = {"command_id": command_id(), "staff": "boss", "reason": "wrong_customer"}
+        undone = self.call("POST", self.CASE + "/reversal", undo, case=case["case"])
+        self.assertGreater(undone["taken_back"]["number"], note["number"])
+        self.assertEqual(undone["taken_back"]["state"], "signed")
+
     def test_after_a_kill_in_the_drawer_a_person_decides(self):
         """The journal says `started`, the program is gone: what became of the cash only a person can say."""
         for number, outcome in (("T-3", "settled"), ("T-4", "failed")):
@@ -446,8 +528,10 @@ class StoreApiTests(exchange.ExchangeCases, unittest.TestCase):
         confirm = {"command_id": command_id(), "outcome": "settled", "staff": "boss"}
         undo = {"command_id": command_id(), "staff": "boss", "reason": "x"}
         for step, body in (("/collect", {}), ("/legs/{leg}/confirm", confirm), ("/legs/{leg}/pay", {}), ("/void", undo),
+                           ("/legs/{leg}/reroute", {"command_id": command_id(), "tender": "cash", "staff": "anna"}),
                            ("/reversal", undo)):
             self.refused(404, "case_unknown", "POST", self.CASE + step, body, **self.UNKNOWN)
+        self.refused(404, "case_unknown", "GET", self.CASE + "/legs/{leg}/ways", **self.UNKNOWN)
         order, _ = self.sale("T-9")
         case = self.call("POST", self.CASES, self.a_return([{"order": order, "order_line": 1, "quantity": 1}]), expect=201)
         self.refused(404, "no_slip", "GET", self.CASE + "/slip", case=case["case"])

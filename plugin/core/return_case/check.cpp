@@ -287,7 +287,9 @@ struct Check {
       case LegState::unknown:
       case LegState::queued:
         return fault_unless(final_word, CaseFault::leg_not_started);
-      case LegState::planned:
+      case LegState::planned:  // no device is asked for so much cash before somebody showed who she is
+        return fault_unless(event.outcome == LegOutcome::failed && event.problem == LegProblem::identity_needed,
+                            CaseFault::leg_not_started);
       case LegState::settled:
       case LegState::failed:
       case LegState::rerouted:
@@ -337,7 +339,9 @@ struct Check {
     return fault_unless(open, CaseFault::line_not_waiting);
   }
 
+  /// Plan 0 stands for the note that takes back all others of a case that was called off or reversed.
   Legal operator()(const FiscalSigned& event) const {
+    if (event.plan_no == 0) return fault_unless(state.voided || state.reversed, CaseFault::plan_unknown);
     const auto plan = std::find_if(state.plans.begin(), state.plans.end(),
                                    [&](const CasePlan& one) { return one.plan_no == event.plan_no; });
     if (plan == state.plans.end()) return failure(CaseFault::plan_unknown);

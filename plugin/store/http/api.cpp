@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "plugin/app/collect_slip.hpp"
+#include "plugin/app/credit_notes.hpp"
 #include "plugin/app/move_legs.hpp"
 #include "plugin/app/print_receipt.hpp"
 #include "plugin/app/reverse_refund.hpp"
@@ -11,6 +12,7 @@
 #include "plugin/app/void_case.hpp"
 #include "plugin/store/http/commands_json.hpp"
 #include "plugin/store/http/credits.hpp"
+#include "plugin/store/http/leg_ways_json.hpp"
 #include "plugin/store/http/openapi.hpp"
 #include "plugin/store/http/photos_http.hpp"
 #include "plugin/store/http/status_page.hpp"
@@ -46,10 +48,11 @@ int status_of(const std::string& code) {
   const bool of_the_body = code == "article_unknown" || code == "credit_unknown" || code.starts_with("check_");
   if (code.ends_with("_unknown") && !of_the_body && code != "leg_not_unknown") return 404;
   for (const char* conflict :
-       {"command_reused",   "code_spent",       "sale_number_reused",  "leg_not_unknown", "leg_not_payable",
-        "leg_in_motion",    "line_not_waiting", "line_not_in_repair",  "money_has_moved", "money_not_all_out",
-        "case_closed",      "case_open",        "case_voided",         "case_reversed",   "answer_awaited",
-        "nothing_refunded", "value_elsewhere",  "value_not_available", "credit_spent",    "exchanged"}) {
+       {"command_reused",     "code_spent",       "sale_number_reused", "leg_not_unknown",     "leg_not_payable",
+        "leg_not_reroutable", "leg_in_motion",    "line_not_waiting",   "line_not_in_repair",  "money_has_moved",
+        "money_not_all_out",  "case_closed",      "case_open",          "case_voided",         "case_reversed",
+        "answer_awaited",     "nothing_refunded", "value_elsewhere",    "value_not_available", "credit_spent",
+        "exchanged"}) {
     if (code == conflict) return 409;
   }
   return 422;
@@ -281,11 +284,27 @@ Reply post_pay(StoreService& service, const Request& request) {
   return json_reply(200, outcome_json(accepted(app::pay_leg(*store, case_id, leg_id))));
 }
 
+Reply get_ways(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
+  const auto leg_id = id_in_path<LegId>(request.segments[5], "leg");
+  return json_reply(200, ways_json(accepted(app::ways_of_leg(*store, case_id, leg_id))));
+}
+
+Reply post_reroute(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
+  const auto leg_id = id_in_path<LegId>(request.segments[5], "leg");
+  const auto outcome = accepted(app::reroute_leg(*store, read_reroute(request.body, case_id, leg_id)));
+  if (!outcome.already_recorded) app::print_paper(*store, app::receipt_of(*store, outcome));
+  return json_reply(200, outcome_json(outcome));
+}
+
 Reply post_collect(StoreService& service, const Request& request) {
   const auto store = service.lease();
   const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
   read_nothing(request.body);
-  const auto outcome = accepted(app::collect_slip(*store, case_id));
+  const auto outcome = app::with_signatures(*store, accepted(app::collect_slip(*store, case_id)));
   app::print_papers(*store, outcome);
   return json_reply(200, outcome_json(outcome));
 }
@@ -296,7 +315,7 @@ using Undo = Result<app::ReturnOutcome, app::CommandRefusal> (*)(app::StoreConte
 Reply undo(StoreService& service, const Request& request, Undo use_case) {
   const auto store = service.lease();
   const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
-  const auto outcome = accepted(use_case(*store, read_undoing(request.body, case_id)));
+  const auto outcome = app::with_signatures(*store, accepted(use_case(*store, read_undoing(request.body, case_id))));
   if (!outcome.already_recorded) app::print_paper(*store, app::receipt_of(*store, outcome));
   return json_reply(200, outcome_json(outcome));
 }
@@ -360,6 +379,8 @@ const std::vector<Route>& routes() {
       {"GET", {"api", "v1", "return-reasons"}, get_reasons},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "confirm"}, post_confirm},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "pay"}, post_pay},
+      {"GET", {"api", "v1", "return-cases", "{}", "legs", "{}", "ways"}, get_ways},
+      {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "reroute"}, post_reroute},
       {"POST", {"api", "v1", "return-cases", "{}", "void"}, post_void},
       {"POST", {"api", "v1", "return-cases", "{}", "reversal"}, post_reversal},
       {"POST", {"api", "v1", "sales"}, post_sale},

@@ -107,6 +107,7 @@ app::Visit read_visit_fields(Fields& fields) {
   app::Visit visit;
   visit.customer_ref = words_field(fields, "customer", app::reference_bytes_max, false);
   visit.business_date = fields.date("business_date");
+  visit.export_stamped = fields.boolean_or("export_stamped", false);
   std::uint32_t line_no = 0;
   const bool spends_credit = fields.has("credits");
   for (Fields& line : spends_credit ? fields.objects_or_none("lines", app::case_lines_max)

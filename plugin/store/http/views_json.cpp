@@ -150,6 +150,16 @@ Json leg_json(const PlannedLeg& leg) {
           {"pays_minor", leg.pays_minor}};
 }
 
+}  // namespace
+
+Json problem_json(LegProblem problem) {
+  if (problem == LegProblem::none) return nullptr;
+  const std::string code(to_string(problem));
+  return {{"code", code}, {"message", words("problem." + code)}};
+}
+
+namespace {
+
 Json case_leg_json(const CaseLeg& leg) {
   Json json = {{"leg", leg.leg.leg_id.to_string()}};
   json.update(leg_json(leg.leg.planned));
@@ -158,6 +168,7 @@ Json case_leg_json(const CaseLeg& leg) {
   json["message"] = words("leg." + state);
   json["device_reference"] = leg.device_reference;
   json["confirmed_by"] = leg.confirmed_by;
+  json["problem"] = problem_json(leg.problem);
   return json;
 }
 
@@ -178,6 +189,20 @@ Json amounts_json(const Currency& currency, const std::vector<KeptBack>& kept, M
           {"total_minor", total_minor}};
 }
 
+/// Null when no number was given; state "none" when no signer is asked.
+Json note_json(std::uint64_t number, const std::optional<FiscalSigned>& said) {
+  if (number == 0) return nullptr;
+  const FiscalSigned fiscal = said.value_or(FiscalSigned{});
+  const std::string state = said ? std::string(to_string(fiscal.state)) : "none";
+  return {{"number", number},
+          {"state", state},
+          {"message", words("fiscal." + state)},
+          {"signer", fiscal.signer},
+          {"signature", fiscal.signature},
+          {"signed_at_ms", fiscal.signed_at_ms},
+          {"problem", fiscal.problem}};
+}
+
 Json plan_json(const CasePlan& plan, const std::vector<CaseLeg>& legs) {
   Json list = Json::array();
   for (const CaseLeg& leg : legs) {
@@ -185,6 +210,7 @@ Json plan_json(const CasePlan& plan, const std::vector<CaseLeg>& legs) {
   }
   Json json = amounts_json(plan.currency, plan.kept, plan.rounding_minor, plan.total_minor);
   json["plan_no"] = plan.plan_no;
+  json["credit_note"] = note_json(plan.credit_note_no, plan.fiscal);
   json["legs"] = std::move(list);
   return json;
 }
@@ -265,6 +291,8 @@ Json outcome_json(const app::ReturnOutcome& outcome) {
           {"refunds", std::move(refunds)},
           {"exchanges", exchanges_json(outcome)},
           {"credits", credits_json(outcome)},
+          {"taken_back",
+           outcome.taken_back ? note_json(outcome.taken_back->number, outcome.taken_back->fiscal) : Json(nullptr)},
           {"planned_minor", state.planned_minor},
           {"due_minor", state.due_minor},
           {"paid_minor", state.paid_minor},

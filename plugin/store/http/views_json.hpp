@@ -16,6 +16,8 @@ using Json = nlohmann::ordered_json;
 
 Json quote_json(const app::Quote& quote);
 Json outcome_json(const app::ReturnOutcome& outcome);
+/// Why a payment failed; null when nobody said.
+Json problem_json(LegProblem problem);
 Json summary_json(const app::CaseSummary& summary);
 Json sale_json(const app::SaleOutcome& outcome);
 Json status_json(const app::StoreStatus& status);

@@ -237,6 +237,7 @@ class Till {
   std::function<void()> while_waiting = [] {};  // what the hub does while the customer waits
   ports::CardTerminal* terminal_instead = nullptr;
   ports::CashDrawer* drawer_instead = nullptr;
+  ports::FiscalSigner* fiscal = nullptr;  // null: no signature is asked for
 
  private:
   struct Open {
@@ -272,7 +273,8 @@ class Till {
                   .staff = &till.staff,
                   .last_contact_ms = [&till] { return till.last_contact_ms; },
                   .photo_kept = [&till](const Hash256& hash) { return hash.bytes[0] <= till.photos_kept_max; },
-                  .recalls = &till.recalls} {}
+                  .recalls = &till.recalls,
+                  .fiscal = till.fiscal} {}
 
     journal::Journal journal;
     orders::OrderReplica writer;

@@ -47,12 +47,28 @@ BOOST_AUTO_TEST_CASE(the_sections_on_money_are_read) {
   BOOST_TEST((pack.shipping == shipping));
 }
 
+BOOST_AUTO_TEST_CASE(ways_that_need_network_and_the_limit_of_cash_without_identity_are_read) {
+  const PolicyPack pack = pack_of(R"({"id": "ch", "version": 1,
+    "tenders": [{"paid_by": "wallet", "ways": [{"tender": "wallet", "online_only": true}, {"tender": "store_credit"}]}],
+    "cash_identity_above": {"CHF": 100000, "EUR": 0}})");
+  const std::vector<TenderRule> tenders{
+      {TenderKind::wallet, {{TenderKind::wallet, {}, true}, {TenderKind::store_credit, {}}}}};
+  BOOST_TEST((pack.payout.tenders == tenders));
+  const std::vector<CurrencyAmount> limits{{*Currency::parse("CHF"), 100'000}, {*Currency::parse("EUR"), 0}};
+  BOOST_TEST((pack.payout.cash_identity_above == limits));
+}
+
 BOOST_AUTO_TEST_CASE(what_the_sections_on_money_cannot_mean_is_named_by_its_path) {
   const auto refused = [](const std::string& section, const std::string& words) {
     const std::string told = refusal_of("{\"id\":\"ch\",\"version\":1," + section + "}");
     BOOST_TEST(told.find(words) != std::string::npos, told);
   };
   refused(R"("tenders": {})", "tenders is not a list");
+  refused(R"("cash_identity_above": [])", "cash_identity_above is not an object of amounts");
+  refused(R"("cash_identity_above": {})", "cash_identity_above is not an object of amounts");
+  refused(R"("cash_identity_above": {"EUR": -1})", "cash_identity_above.EUR is -1");
+  refused(R"("tenders": [{"paid_by": "cash", "ways": [{"tender": "cash", "online_only": 1}]}])",
+          "online_only is not");
   refused(R"("tenders": [{"paid_by": "shells", "ways": []}])", "tenders[0].paid_by");
   refused(R"("tenders": [{"paid_by": "cash", "ways": []}])", "tenders[0].ways");
   refused(R"("tenders": [{"paid_by": "cash"}])", "tenders[0].ways is missing");

@@ -121,7 +121,24 @@ struct EventWords {
   }
   std::string operator()(const RefundLegEnded& event) const {
     const std::string by = event.confirmed_by.empty() ? "" : ", says " + event.confirmed_by;
-    return ": " + std::string(to_string(event.outcome)) + by;
+    const std::string why =
+        event.problem == LegProblem::none ? "" : " (" + std::string(to_string(event.problem)) + ")";
+    return ": " + std::string(to_string(event.outcome)) + why + by;
+  }
+  std::string operator()(const LegRerouted& event) const {
+    std::string text = " by " + event.by;
+    if (event.reason != LegProblem::none) text += ", because " + std::string(to_string(event.reason));
+    if (event.rounding_minor != 0) text += ", rounding " + std::to_string(event.rounding_minor) + " minor";
+    for (const Leg& leg : event.legs) {
+      text +=
+          ", " + std::string(to_string(leg.planned.tender)) + " " + to_string(leg.planned.pays_minor, event.currency);
+      if (!leg.planned.reference.empty()) text += " (" + leg.planned.reference + ")";
+    }
+    return text;
+  }
+  std::string operator()(const FiscalSigned& event) const {
+    const std::string what = event.plan_no == 0 ? " taking back" : " " + std::to_string(event.plan_no);
+    return what + ": " + std::string(to_string(event.state)) + (event.problem.empty() ? "" : ", " + event.problem);
   }
   std::string operator()(const RightsReceived& event) const { return ": " + text_of_units(event.items, orders); }
   std::string operator()(const RightsReleased& event) const { return ": " + text_of_units(event.items, orders); }
@@ -134,6 +151,12 @@ struct EventWords {
 void add_would_change(std::string& text, const Decision& decision) {
   const std::string hint = words("would_change." + decision.trace.would_change);
   if (!decision.trace.would_change.empty() && !hint.empty()) text += " " + hint;
+}
+
+std::string words_of_leg(const CaseLeg& leg) {
+  const bool told = leg.state == LegState::failed && leg.problem != LegProblem::none;
+  return told ? words("leg.not_paid") + " " + words("problem." + std::string(to_string(leg.problem)))
+              : words("leg." + std::string(to_string(leg.state)));
 }
 
 std::string words_of_line(const ReturnAsk& ask, std::string_view state, const Decision& decision) {
@@ -164,8 +187,7 @@ std::vector<std::string> screen_of(const app::ReturnOutcome& outcome) {
   }
   for (const CaseLeg& leg : state.legs) {
     lines.push_back(app::words_of(leg.leg.planned.tender) + " " +
-                    to_string(leg.leg.planned.pays_minor, state.plans.front().currency) + ": " +
-                    words("leg." + std::string(to_string(leg.state))));
+                    to_string(leg.leg.planned.pays_minor, state.plans.front().currency) + ": " + words_of_leg(leg));
   }
   for (const Order& sale : outcome.exchanged) {
     lines.push_back("in exchange for sale " + sale.number + " of " + to_string(order_total(sale), sale.currency));

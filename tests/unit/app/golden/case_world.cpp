@@ -125,6 +125,7 @@ CaseWorld::CaseWorld() : m_till(std::make_unique<Till>()) {
                 {"online", [this](Words&, const CaseCommand&) { m_till->hub_reachable = true; }},
                 {"offline", [this](Words&, const CaseCommand&) { m_till->hub_reachable = false; }},
                 {"restart", [this](Words&, const CaseCommand&) { m_till->restart(); }}};
+  add_device_commands();
   m_till->last_contact_ms = m_till->clock.now_ms();
 }
 
@@ -378,7 +379,11 @@ app::Visit CaseWorld::visit(Words& words, const CaseCommand& command) {
   visit.business_date = CivilDate::of_ms(m_till->clock.now_ms());
   visit.asked_at_ms = m_till->clock.now_ms();
   for (const std::string& detail : command.details) {
-    if (!is_exchange_detail(detail)) item(detail, visit);
+    if (detail == "export stamped") {
+      visit.export_stamped = true;
+    } else if (!is_exchange_detail(detail)) {
+      item(detail, visit);
+    }
   }
   return visit;
 }

@@ -9,6 +9,7 @@
 
 #include "plugin/app/execute_return.hpp"
 #include "plugin/app/give_override.hpp"
+#include "plugin/app/undo_case.hpp"
 #include "tests/unit/app/golden/case_file.hpp"
 #include "tests/unit/app/golden/case_words.hpp"
 #include "tests/unit/app/golden/exchange_words.hpp"
@@ -75,6 +76,21 @@ class CaseWorld {
   void show_credit(Words& words);
 
   std::optional<app::ExchangeAsk> exchange(const CaseCommand& command);
+  // About devices: case_devices.cpp.
+  using UndoUseCase = Outcome (*)(app::StoreContext&, const app::UndoCase&);
+  void add_device_commands();
+  void fiscal_signer(Words& words);
+  void undo(Words& words, UndoUseCase use_case);
+  void payout_ways(Words& words);
+  void identity(Words& words);
+  void terminal(Words& words);
+  void drawer(Words& words);
+  void reroute(Words& words);
+  void pay(Words& words);
+  void show_ways(const std::string& name);
+  LegId waiting_leg(const std::string& name);
+  static TenderKind tender_named(const std::string& name);
+
   app::Visit visit(Words& words, const CaseCommand& command);
   void item(const std::string& text, app::Visit& visit);
   void detail(Words words, ReturnAsk& ask, app::LineCheck& check);
