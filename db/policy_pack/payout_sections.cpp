@@ -60,17 +60,11 @@ Minor amount(const Json& value, const std::string& path, Minor min, Minor max) {
                                std::to_string(max));
 }
 
-/// {"EUR": 20000, "CHF": 20000}: each currency once, because a key stands once in an object.
+/// Missing: none.
 std::vector<CurrencyAmount> amounts(const Json& object, const std::string& path, const char* name) {
-  std::vector<CurrencyAmount> read;
   const auto found = object.find(name);
-  if (found == object.end()) return read;
-  const std::string here = path + "." + name;
-  if (!found->is_object() || found->empty()) throw SectionFault(here, "is not an object of amounts by currency");
-  for (const auto& [code, value] : found->items()) {
-    read.push_back({currency_named(code, here + "." + code), amount(value, here + "." + code, 0, minor_max)});
-  }
-  return read;
+  if (found == object.end()) return {};
+  return read_amounts(*found, path + "." + name);
 }
 
 /// A list of codes, each once; missing: empty, which means any.
@@ -143,6 +137,16 @@ ShippingRule read_shipping_rule(const Json& json, const std::string& path) {
 }
 
 }  // namespace
+
+/// Each currency once, because a key stands once in an object.
+std::vector<CurrencyAmount> read_amounts(const Json& object, const std::string& path) {
+  std::vector<CurrencyAmount> read;
+  if (!object.is_object() || object.empty()) throw SectionFault(path, "is not an object of amounts by currency");
+  for (const auto& [code, value] : object.items()) {
+    read.push_back({currency_named(code, path + "." + code), amount(value, path + "." + code, 0, minor_max)});
+  }
+  return read;
+}
 
 std::vector<TenderRule> read_tenders(const Json& section) {
   std::vector<TenderRule> rules;
