@@ -102,6 +102,7 @@ class Checker {
     names_of("fees", m_pack.fees);
     names_of("authority", m_pack.authority);
     names_of("risk", m_pack.risk);
+    names_of("compensation", m_pack.compensation);
     names_of("notes", m_file.notes);
   }
 
@@ -119,6 +120,7 @@ class Checker {
     ranges_of("windows", m_pack.windows);
     ranges_of("conditions", m_pack.conditions);
     ranges_of("fees", m_pack.fees);
+    ranges_of("compensation", m_pack.compensation);
   }
 
   template <class Rule, class Also>
@@ -134,6 +136,10 @@ class Checker {
     shadowed_in("exclusions", m_pack.exclusions, always);
     shadowed_in("windows", m_pack.windows, outlasts);
     shadowed_in("conditions", m_pack.conditions, always);
+    // A later rule answers only when it permits more.
+    shadowed_in("compensation", m_pack.compensation, [](const CompensationRule& a, const CompensationRule& b) {
+      return a.share_max.value >= b.share_max.value && (a.up_to.empty() || a.up_to == b.up_to);
+    });
     shadowed_in("fees", m_pack.fees, [](const FeeRule& a, const FeeRule& b) { return a.terms.kind == b.terms.kind; });
   }
 

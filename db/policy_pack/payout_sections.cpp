@@ -60,19 +60,10 @@ Minor amount(const Json& value, const std::string& path, Minor min, Minor max) {
                                std::to_string(max));
 }
 
-/// {"EUR": 20000, "CHF": 20000}: each currency once, because a key stands once in an object.
-std::vector<CurrencyAmount> amounts_at(const Json& value, const std::string& here) {
-  std::vector<CurrencyAmount> read;
-  if (!value.is_object() || value.empty()) throw SectionFault(here, "is not an object of amounts by currency");
-  for (const auto& [code, minor] : value.items()) {
-    read.push_back({currency_named(code, here + "." + code), amount(minor, here + "." + code, 0, minor_max)});
-  }
-  return read;
-}
-
+/// Missing: none.
 std::vector<CurrencyAmount> amounts(const Json& object, const std::string& path, const char* name) {
   const auto found = object.find(name);
-  return found == object.end() ? std::vector<CurrencyAmount>{} : amounts_at(*found, path + "." + name);
+  return found == object.end() ? std::vector<CurrencyAmount>{} : read_amounts(*found, path + "." + name);
 }
 
 bool yes_or_no(const Json& object, const std::string& path, const char* name) {
@@ -152,6 +143,16 @@ ShippingRule read_shipping_rule(const Json& json, const std::string& path) {
 
 }  // namespace
 
+/// Each currency once, because a key stands once in an object.
+std::vector<CurrencyAmount> read_amounts(const Json& object, const std::string& path) {
+  std::vector<CurrencyAmount> read;
+  if (!object.is_object() || object.empty()) throw SectionFault(path, "is not an object of amounts by currency");
+  for (const auto& [code, value] : object.items()) {
+    read.push_back({currency_named(code, path + "." + code), amount(value, path + "." + code, 0, minor_max)});
+  }
+  return read;
+}
+
 std::vector<TenderRule> read_tenders(const Json& section) {
   std::vector<TenderRule> rules;
   for (std::size_t i = 0; i < list(section, "tenders").size(); ++i) {
@@ -182,7 +183,7 @@ std::vector<CashRounding> read_cash_rounding(const Json& section) {
 }
 
 std::vector<CurrencyAmount> read_cash_identity_above(const Json& section) {
-  return amounts_at(section, "cash_identity_above");
+  return read_amounts(section, "cash_identity_above");
 }
 
 std::vector<ShippingRule> read_shipping(const Json& section) {

@@ -38,6 +38,7 @@ class Reader {
     for (Fields levels : m_fields.objects("levels", rules_max)) amount_levels_of(levels);
     for (Fields rule : m_fields.objects("authority", rules_max)) authority(rule);
     for (Fields rule : m_fields.objects("risk", rules_max)) risk(rule);
+    for (Fields rule : m_fields.objects("compensation", rules_max)) compensation(rule);
     for (Fields rule : m_fields.objects("notes", rules_max)) note(rule);
     if (auto section = m_fields.object("no_receipt")) no_receipt(*section);
     payout("tenders", m_pack.payout.tenders, read_tenders);
@@ -204,6 +205,21 @@ class Reader {
     risk.at_least = counts_down ? rule.integer("at_most", {0, days_max}) : rule.integer("at_least", {1, minor_max});
     risk.points = static_cast<std::int32_t>(rule.integer("points", {1, points_max}));
     m_pack.risk.push_back(std::move(risk));
+    rule.done();
+  }
+
+  void compensation(Fields& rule) {
+    CompensationRule read{.name = name(rule, "compensation"), .when = when(rule, true)};
+    read.share_max.value = static_cast<std::int32_t>(rule.integer("share_max_basis_points", {1, 10'000}));
+    if (const nlohmann::json* up_to = rule.section("up_to")) {
+      try {
+        read.up_to = read_amounts(*up_to, rule.path_of("up_to"));
+      } catch (const SectionFault& fault) {
+        m_faults.push_back({fault.path, fault.reason});
+      }
+    }
+    read.needs = rule.optional_choice("needs", all(roles));
+    m_pack.compensation.push_back(std::move(read));
     rule.done();
   }
 

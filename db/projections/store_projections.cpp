@@ -4,6 +4,7 @@
 
 #include "db/codec/order_codec.hpp"
 #include "db/projections/credit_notes.hpp"
+#include "db/projections/lowered.hpp"
 #include "db/projections/ranges.hpp"
 #include "db/projections/readers.hpp"
 #include "db/sqlite/statement.hpp"
@@ -145,6 +146,7 @@ constexpr std::string_view referred_sql =
 constexpr std::string_view deferred_sql = "UPDATE referral SET deferred = 1 WHERE referral_id = ?";
 constexpr std::string_view answered_sql = "UPDATE referral SET answered_seq = ?2 WHERE referral_id = ?1";
 constexpr std::string_view settled_sql = "DELETE FROM referral WHERE referral_id = ?";
+constexpr std::string_view withdrawn_sql = "DELETE FROM referral WHERE case_id = ? AND line_no = ?";
 constexpr std::string_view leg_planned_sql =
     "INSERT INTO refund_leg (case_id, leg_id, plan_no, leg_no, tender, pays_minor, currency, state) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -198,6 +200,11 @@ struct CaseFold {
     if (waits) goes_to_manager(line.case_id, line.line_no);
     count(line.case_id, 0, waits ? 0 : -1);
     database.statement(settled_sql).bind(1, line.referral_id).run();
+  }
+  void operator()(const LineWithdrawn& line) const {
+    leaves_manager(line.case_id, line.line_no);
+    database.statement(withdrawn_sql).bind_all(line.case_id, line.line_no).run();
+    count(line.case_id, 0, -1);
   }
   void operator()(const OverrideGiven& given) const {
     if (!given.declined) database.statement(override_sql).bind_all(given.case_id, given.line_no).run();
@@ -325,7 +332,8 @@ const std::vector<journal::Projection*>& store_projections() {
   static RightsProjection rights;
   static CaseProjection cases;
   static StockProjection stock;
-  static const std::vector<journal::Projection*> all{&rights, &cases, &stock, &credit_note_projection()};
+  static const std::vector<journal::Projection*> all{&rights, &lowered_projection(), &cases, &stock,
+                                                     &credit_note_projection()};
   return all;
 }
 

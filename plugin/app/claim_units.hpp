@@ -8,7 +8,8 @@
 
 namespace retour::app {
 
-/// What the units cost, by the accounts of their orders. Empty when the evidence of some order is not here.
+/// What the units still have in their accounts: what they cost, less what was taken off them. Empty when the evidence
+/// of some order is not here.
 std::optional<std::vector<Claim>> claims_of(Evidence& evidence, std::span<const OrderUnits> taken);
 
 /// `order_attached` for every order that the claims name and the case does not have yet.

@@ -6,6 +6,7 @@
 #include "db/journal/event_table.hpp"
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
+#include "db/projections/lowered.hpp"
 #include "db/projections/readers.hpp"
 #include "plugin/core/base/error.hpp"
 
@@ -54,7 +55,9 @@ std::optional<Bytes> packed_sale(StoreContext& store, const OrderId& id) {
 const EvidenceOrder* Evidence::find(const OrderId& id) {
   const auto known = m_orders.find(id);
   if (known != m_orders.end()) return known->second.get();
-  return m_orders.emplace(id, look_up(m_store, id)).first->second.get();
+  auto found = look_up(m_store, id);
+  if (found) found->lowered = projections::lowered_of(m_store.journal.database(), id);
+  return m_orders.emplace(id, std::move(found)).first->second.get();
 }
 
 }  // namespace retour::app

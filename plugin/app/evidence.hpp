@@ -14,8 +14,9 @@ struct EvidenceOrder {
   Order order;
   OrderAccounts accounts;
   Bytes packed;
-  Hash256 hash;            // SHA-256 of `packed`: claims name it
-  bool sold_here = false;  // a sale of this store
+  Hash256 hash;                            // SHA-256 of `packed`: claims name it
+  bool sold_here = false;                  // a sale of this store
+  std::vector<LoweredUnits> lowered = {};  // what was taken off its units, as far as this node knows
 };
 
 /// The packed evidence of a sale of this store, or of value given here on paper, as its event keeps it; empty for any

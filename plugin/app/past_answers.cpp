@@ -40,6 +40,11 @@ class Collector {
     const auto line = m_lines.find({e.case_id, e.line_no});
     if (line != m_lines.end()) answer(line->second, e.decision, true);
   }
+  /// Money for goods that stay with the customer was no return: its rules are others.
+  void operator()(const UnitsLowered& e) {
+    const auto line = m_lines.find({e.case_id, e.line_no});
+    if (line != m_lines.end()) line->second.is_answered = false;
+  }
   void operator()(const auto&) {}
 
   void at(std::uint64_t seq) { m_seq = seq; }

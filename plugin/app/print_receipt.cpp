@@ -42,11 +42,18 @@ Currency currency_of_plan(const ReturnOutcome& outcome, std::size_t plan) {
   return plan < outcome.state.plans.size() ? outcome.state.plans[plan].currency : Currency{};
 }
 
+/// What the line pays: for goods that came back, or for goods that the customer keeps.
+std::vector<Claim> paid_claims(const CaseLine& line) {
+  std::vector<Claim> claims = line.claims;
+  for (const LoweredUnits& lowered : line.lowered) claims.push_back(claim_on(lowered));
+  return claims;
+}
+
 PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
   PaperLine paper{.sku = line.ask.sku,
                   .description = {},
                   .quantity = line.ask.quantity,
-                  .verdict = std::string(to_string(line.state)),
+                  .verdict = line.lowered.empty() ? std::string(to_string(line.state)) : "compensated",
                   .refusal = line.state == LineState::refused ? line.decision.refusal : Refusal::none,
                   .would_change = line.state == LineState::refused ? line.decision.trace.would_change : "",
                   .claims = {},
@@ -60,7 +67,7 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
     paper.claims.push_back({"", line.ask.quantity, total_of(line.claims)});
     return paper;
   }
-  for (const Claim& claim : line.claims) {
+  for (const Claim& claim : paid_claims(line)) {
     const EvidenceNote* note = note_of(outcome, claim.order_id);
     if (note == nullptr) continue;
     paper.claims.push_back({note->number, of_value ? 0 : claim.units.count, claim.paid.total_minor()});
@@ -72,7 +79,7 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
 PaidAmounts paid_for_all(const ReturnCase& state) {
   PaidAmounts sum;
   for (const CaseLine& line : state.lines) {
-    for (const Claim& claim : line.claims) add_to(sum, claim.paid);
+    for (const Claim& claim : paid_claims(line)) add_to(sum, claim.paid);
   }
   return sum;
 }

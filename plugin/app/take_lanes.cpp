@@ -43,7 +43,8 @@ std::size_t take_lanes(journal::Journal& journal, const Lanes& lanes, std::int64
   journal::Write write = journal.begin(now_ms);
   std::size_t taken = 0;
   for (const RightsGranted& grant : lanes.grants) {
-    taken += take(write, command_of(grant.transfer_id), RightsReceived{grant.transfer_id, grant.items});
+    taken +=
+        take(write, command_of(grant.transfer_id), RightsReceived{grant.transfer_id, grant.items, grant.lowered});
   }
   for (const RecallIssued& recall : lanes.recalls) taken += answer_recall(write, recall);
   for (const ReferralAnswered& decision : lanes.decisions)

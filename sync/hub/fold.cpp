@@ -50,6 +50,17 @@ struct Fold {
       hub.move_rights(event, {claim.order_id, claim.units}, Holder::node(node()), Holder::claimed(claimed.case_id));
     }
   }
+  /// Only who holds the right may take something off an account.
+  void operator()(const UnitsLowered& lowered) const {
+    for (const LoweredUnits& one : lowered.lowered) {
+      const std::optional<OrderRights> rights = store().rights(one.units.order_id);
+      const std::vector<UnitRange> whole{one.units.units};
+      if (!rights || !is_well_formed(one.units.units) ||
+          rights->held_by(Holder::node(node()), one.units.units) != whole)
+        return contradiction("takes money off units whose right it does not hold");
+    }
+    store().add_lowered(lowered.lowered);
+  }
   void operator()(const SaleRecorded& sale) const { hub.take_sale(event, sale, request); }
   /// Value given on paper enters like a sale of the store; no stock moves.
   void operator()(const CreditIssued& credit) const {
@@ -75,6 +86,15 @@ struct Fold {
     if (!referral) return;
     if (referral->node != node()) return contradiction("settles a question of another store");
     store().drop_outgoing(node(), Lane::decision, MessageId{settled.referral_id.bytes});
+    hub.end_question(*referral);
+  }
+
+  /// The customer does not wait any longer. Rights that were granted meanwhile stay at the node.
+  void operator()(const LineWithdrawn& withdrawn) const {
+    const std::optional<ReferralRow> referral = store().referral_of(withdrawn.case_id, withdrawn.line_no);
+    if (!referral) return;  // the line waited for a person
+    if (referral->node != node()) return contradiction("withdraws a question of another store");
+    store().drop_outgoing(node(), Lane::decision, MessageId{referral->referral_id.bytes});
     hub.end_question(*referral);
   }
 
@@ -119,8 +139,6 @@ struct Fold {
   void operator()(const ItemInspected&) const {}
   void operator()(const OverrideGiven&) const {}
   void operator()(const PolicyAdopted&) const {}
-  void operator()(const UnitsLowered&) const {}
-  void operator()(const LineWithdrawn&) const {}
   void operator()(const TradeInTaken&) const {}
   void operator()(const FiscalSigned&) const {}
   void operator()(const RepairStarted&) const {}

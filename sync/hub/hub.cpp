@@ -1,8 +1,11 @@
 #include "sync/hub/hub.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "db/codec/order_codec.hpp"
+#include "plugin/core/event/lowered_units.hpp"
 
 namespace retour::hub {
 
@@ -32,8 +35,14 @@ TransferId Hub::grant(const NodeId& node, std::vector<OrderUnits> items) {
     require(rights->second.move(part.units, Holder::hub(), Holder::in_transfer(transfer)).ok(),
             "only what the hub holds is granted");
   }
-  for (const auto& [order_id, rights] : touched) store.put_rights(order_id, rights);
-  RightsGranted granted{transfer, node, std::move(items)};
+  std::vector<LoweredUnits> lowered;
+  for (const auto& [order_id, rights] : touched) {
+    store.put_rights(order_id, rights);
+    const std::vector<LoweredUnits> before = store.lowered(order_id);
+    if (before.empty()) continue;
+    for (const OrderUnits& part : items) std::ranges::copy(lowered_within(before, part), std::back_inserter(lowered));
+  }
+  RightsGranted granted{transfer, node, std::move(items), std::move(lowered)};
   store.record(CommandId{transfer.bytes}, granted);
   store.put_outgoing(node, {Lane::grant, MessageId{transfer.bytes}, std::move(granted)});
   m_news.nodes.insert(node);

@@ -175,6 +175,10 @@ class HubStore {
   /// Every order with its rights, in any order.
   virtual void each_right(const std::function<void(const OrderId&, const OrderRights&)>& take) = 0;
 
+  // what was taken off accounts
+  virtual std::vector<LoweredUnits> lowered(const OrderId& id) = 0;  // as it was added
+  virtual void add_lowered(std::span<const LoweredUnits> lowered) = 0;
+
   // what waits for nodes
   virtual void put_outgoing(const NodeId& node,
                             const Outgoing& message) = 0;  // the same lane and id again: one message
@@ -186,6 +190,8 @@ class HubStore {
   // referrals
   virtual void put_referral(const ReferralRow& row) = 0;
   virtual std::optional<ReferralRow> referral(const ReferralId& id) = 0;
+  /// The question that this line of a case asks.
+  virtual std::optional<ReferralRow> referral_of(const ReturnCaseId& case_id, std::uint32_t line_no) = 0;
   virtual std::vector<ReferralRow> referrals() = 0;  // by asked_at_ms, node, case and line
   /// Not decided yet, oldest first, at most `max`; quick however many there are.
   virtual std::vector<ReferralRow> open_referrals(std::size_t max) = 0;

@@ -559,6 +559,32 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(what_a_store_refuses_now_replaces_what_it_refused_
   BOOST_TEST((opened->refused_documents(bert) == std::vector{staff}));
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(what_was_taken_off_accounts_is_kept_by_order_in_the_order_it_came, Place, Places) {
+  Opened<Place> opened;
+  const auto mugs = id<OrderId>(0x31), coats = id<OrderId>(0x41);
+  const LoweredUnits first{{mugs, {1, 0, 2}}, {.net_minor = 5}, hash(1)}, second{{mugs, {1, 1, 1}}, {}, hash(1)};
+  const LoweredUnits other{{coats, {1, 0, 1}}, {.net_minor = 7}, hash(2)};
+  opened.committed([&](HubStore& store) { store.add_lowered(std::vector{first, other}); });
+  opened.committed([&](HubStore& store) { store.add_lowered(std::vector{second}); });
+  const View view(opened.store());
+  BOOST_TEST((opened->lowered(mugs) == std::vector{first, second}));
+  BOOST_TEST((opened->lowered(coats) == std::vector{other}));
+  BOOST_TEST(opened->lowered(id<OrderId>(0x51)).empty());
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_question_is_found_by_its_case_and_line, Place, Places) {
+  Opened<Place> opened;
+  ReferralRow shirt{.referral_id = id<ReferralId>(0x61), .node = id<NodeId>(0x21)};
+  shirt.asked.referral_id = shirt.referral_id;
+  shirt.asked.case_id = id<ReturnCaseId>(0x71);
+  shirt.asked.ask.line_no = 2;
+  opened.committed([&](HubStore& store) { store.put_referral(shirt); });
+  const View view(opened.store());
+  BOOST_TEST((opened->referral_of(id<ReturnCaseId>(0x71), 2) == shirt));
+  BOOST_TEST(!opened->referral_of(id<ReturnCaseId>(0x71), 1).has_value());
+  BOOST_TEST(!opened->referral_of(id<ReturnCaseId>(0x72), 2).has_value());
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(stock_and_refunds_add_up_by_their_keys, Place, Places) {
   Opened<Place> opened;
   const auto anna = id<NodeId>(0x21), bert = id<NodeId>(0x41);

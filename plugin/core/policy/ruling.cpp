@@ -24,25 +24,6 @@ Receipt receipt_of(const Lot& lot, CountFrom from, const PolicyPack& policy) {
   return {{lot.sold_on.days + policy.assumed_delivery_days}, policy.assumed_delivery_days > 0};
 }
 
-Circumstance circumstance_of(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts,
-                             const PolicyPack& policy) {
-  return {.channel = lot.channel,
-          .sku = ask.sku,
-          .category = facts.line.category,
-          .brand = facts.line.brand,
-          .seller = lot.seller,
-          .tier = facts.line.tier,
-          .store = facts.line.store,
-          .region = facts.line.region,
-          .reason = ask.reason,
-          .grade = facts.line.grade,
-          .unit_paid_minor = lot.bought > 0 ? lot.paid_minor / lot.bought : 0,  // down: only rules compare it
-          .sold_on = lot.sold_on,
-          .age_days = days_between(receipt_of(lot, CountFrom::delivery, policy).on, facts.business_date),
-          .confirmed_final = lot.confirmed_final,
-          .alerts = facts.line.alerts};
-}
-
 bool has_agreed(const LineFacts& line, Role needed) {
   return line.approval && line.approval->role >= needed;
 }
@@ -176,6 +157,25 @@ Ruling rule_on_recalled(const Circumstance& what, const LineFacts& line, const P
 }
 
 }  // namespace
+
+Circumstance circumstance_of(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts,
+                             const PolicyPack& policy) {
+  return {.channel = lot.channel,
+          .sku = ask.sku,
+          .category = facts.line.category,
+          .brand = facts.line.brand,
+          .seller = lot.seller,
+          .tier = facts.line.tier,
+          .store = facts.line.store,
+          .region = facts.line.region,
+          .reason = ask.reason,
+          .grade = facts.line.grade,
+          .unit_paid_minor = lot.bought > 0 ? lot.paid_minor / lot.bought : 0,  // down: only rules compare it
+          .sold_on = lot.sold_on,
+          .age_days = days_between(receipt_of(lot, CountFrom::delivery, policy).on, facts.business_date),
+          .confirmed_final = lot.confirmed_final,
+          .alerts = facts.line.alerts};
+}
 
 Ruling rule_on_unproven(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
   const Lot unproven{.bought = 1,

@@ -17,6 +17,10 @@ struct Ruling {
       days_left;  // of the window that is open; 0: this is its last day; empty: no window speaks
 };
 
+/// What the rules of a pack look at, of one lot. Views into its arguments.
+Circumstance circumstance_of(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts,
+                             const PolicyPack& policy);
+
 /// Exclusions, windows, conditions, in this order; then the fees of what may come back.
 Ruling rule_on(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy);
 

@@ -445,9 +445,11 @@ Legal check(const ReturnCase& state, const EventBody& event) {
   if (!of_case) return failure(CaseFault::not_of_a_case);
   const bool opens = std::holds_alternative<CaseOpened>(event);
   if (state.opened ? state.opened->case_id != *of_case : !opens) return failure(CaseFault::other_case);
-  // Goods may be handed back after the money is done, and a closed refund may be undone once; nothing else follows.
+  // Goods may be handed back after the money is done, a closed refund may be undone once, and the hub may answer a
+  // question that nobody asks any more; nothing else follows.
   const bool undoes = std::holds_alternative<RefundReversed>(event) && !state.voided && !state.reversed;
   const bool tells_later = std::holds_alternative<GoodsHandedBack>(event) ||
+                           std::holds_alternative<ReferralAnswered>(event) ||
                            std::holds_alternative<FiscalSigned>(event) || std::holds_alternative<RepairEnded>(event);
   if (state.closed && !undoes && !tells_later) {
     return failure(CaseFault::already_closed);

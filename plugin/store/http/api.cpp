@@ -4,13 +4,16 @@
 #include <charconv>
 
 #include "plugin/app/collect_slip.hpp"
+#include "plugin/app/compensate.hpp"
 #include "plugin/app/credit_notes.hpp"
 #include "plugin/app/move_legs.hpp"
 #include "plugin/app/print_receipt.hpp"
 #include "plugin/app/reverse_refund.hpp"
 #include "plugin/app/serve_customer.hpp"
 #include "plugin/app/void_case.hpp"
+#include "plugin/app/withdraw_line.hpp"
 #include "plugin/store/http/commands_json.hpp"
+#include "plugin/store/http/compensation_http.hpp"
 #include "plugin/store/http/credits.hpp"
 #include "plugin/store/http/leg_ways_json.hpp"
 #include "plugin/store/http/openapi.hpp"
@@ -41,7 +44,8 @@ Reply text_reply(std::string text) {
 
 /// Refusals of use cases: the state of the world does not fit, or what was named is not here, or it cannot be meant.
 int status_of(const std::string& code) {
-  for (const char* forbidden : {"approver_is_requester", "approver_not_verified", "approver_role_too_low"}) {
+  for (const char* forbidden :
+       {"approver_is_requester", "approver_not_verified", "approver_role_too_low", "approval_needed"}) {
     if (code == forbidden) return 403;
   }
   if (code == "approver_locked") return 429;
@@ -52,7 +56,7 @@ int status_of(const std::string& code) {
         "leg_not_reroutable", "leg_in_motion",    "line_not_waiting",   "line_not_in_repair",  "money_has_moved",
         "money_not_all_out",  "case_closed",      "case_open",          "case_voided",         "case_reversed",
         "answer_awaited",     "nothing_refunded", "value_elsewhere",    "value_not_available", "credit_spent",
-        "exchanged"}) {
+        "exchanged",          "rights_elsewhere"}) {
     if (code == conflict) return 409;
   }
   return 422;
@@ -328,6 +332,25 @@ Reply post_reversal(StoreService& service, const Request& request) {
   return undo(service, request, app::reverse_refund);
 }
 
+/// A paper that says what was paid, or that the goods were handed back.
+Reply done_with_paper(app::StoreContext& store, const app::ReturnOutcome& outcome, int status) {
+  if (!outcome.already_recorded) app::print_paper(store, app::receipt_of(store, outcome));
+  return json_reply(outcome.already_recorded ? 200 : status, outcome_json(outcome));
+}
+
+Reply post_compensation(StoreService& service, const Request& request) {
+  const app::Compensate command = read_compensation(request.body);
+  const auto store = service.lease();
+  return done_with_paper(*store, accepted(app::compensate(*store, command)), 201);
+}
+
+Reply post_withdrawal(StoreService& service, const Request& request) {
+  const auto store = service.lease();
+  const app::WithdrawLine command =
+      read_withdrawal(request.body, case_in_path(*store, request.segments[3]), line_in_path(request.segments[5]));
+  return done_with_paper(*store, accepted(app::withdraw_line(*store, command)), 200);
+}
+
 Reply post_sale(StoreService& service, const Request& request) {
   const app::SaleCommand sale = read_sale(request.body);
   const auto store = service.lease();
@@ -376,6 +399,8 @@ const std::vector<Route>& routes() {
       {"POST", {"api", "v1", "return-cases", "{}", "override"}, post_override},
       {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "override"}, post_line_override},
       {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "repair-end"}, post_end_of_repair},
+      {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "withdrawal"}, post_withdrawal},
+      {"POST", {"api", "v1", "compensations"}, post_compensation},
       {"GET", {"api", "v1", "return-reasons"}, get_reasons},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "confirm"}, post_confirm},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "pay"}, post_pay},

@@ -270,6 +270,9 @@ Json outcome_json(const app::ReturnOutcome& outcome) {
     json["alerts"] = alerts_json(line.decision.trace.facts.alerts,
                                  recall == outcome.recalls.end() ? std::nullopt : std::optional(recall->second));
     json["repair"] = repair_json(line);
+    std::vector<Claim> lowered;
+    for (const LoweredUnits& one : line.lowered) lowered.push_back(claim_on(one));
+    json["lowered"] = claims_json(lowered, numbers);
     json["settled_later"] = line.settled;
     json["slip_code"] = line.slip_code;
     json["received"] = line.received;

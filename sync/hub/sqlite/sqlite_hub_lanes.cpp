@@ -78,11 +78,14 @@ namespace {
 
 constexpr std::string_view put_referral_sql =
     "INSERT OR REPLACE INTO referral (referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, "
-    "recalls_in, decided) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    "recalls_in, decided, case_id) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr std::string_view referral_sql =
     "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in, decided FROM referral "
     "WHERE referral_id = ?";
+constexpr std::string_view referral_of_case_sql =
+    "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in, decided FROM referral "
+    "WHERE case_id = ? OR case_id IS NULL";
 constexpr std::string_view referrals_sql =
     "SELECT referral_id, node_id, customer_key, asked_at_ms, body, recalls_out, recalls_in, decided FROM referral";
 constexpr std::string_view open_referrals_sql =
@@ -94,7 +97,7 @@ constexpr std::string_view put_recall_sql = "INSERT INTO recall (recall_id, refe
 constexpr std::string_view take_recall_sql =
     "DELETE FROM recall WHERE recall_id = ? RETURNING recall_id, referral_id, node_id";
 
-ReferralRow referral_of(const sqlite::Statement& row) {
+ReferralRow referral_of_row(const sqlite::Statement& row) {
   std::optional<ReferralDecided> decided;
   if (!row.is_null(7)) decided = std::get<ReferralDecided>(decode_known("referral_decided", row.blob(7)));
   return {.referral_id = row.id<ReferralId>(0),
@@ -117,20 +120,30 @@ void SqliteHubStore::put_referral(const ReferralRow& row) {
   const std::optional<LookupKey> customer = row.customer.is_zero() ? std::nullopt : std::optional(row.customer);
   m_database.statement(put_referral_sql)
       .bind_all(row.referral_id, row.node, customer, row.asked_at_ms, std::span<const std::uint8_t>(body.bytes),
-                row.recalls_out, row.recalls_in, decided_blob)
+                row.recalls_out, row.recalls_in, decided_blob, row.asked.case_id)
       .run();
 }
 
 std::optional<ReferralRow> SqliteHubStore::referral(const ReferralId& id) {
   auto row = m_database.statement(referral_sql);
   if (!row.bind(1, id).step()) return std::nullopt;
-  return referral_of(row);
+  return referral_of_row(row);
+}
+
+std::optional<ReferralRow> SqliteHubStore::referral_of(const ReturnCaseId& case_id, std::uint32_t line_no) {
+  auto row = m_database.statement(referral_of_case_sql);
+  row.bind(1, case_id);
+  while (row.step()) {
+    ReferralRow referral = referral_of_row(row);
+    if (referral.asked.case_id == case_id && referral.asked.ask.line_no == line_no) return referral;
+  }
+  return std::nullopt;
 }
 
 std::vector<ReferralRow> SqliteHubStore::referrals() {
   std::vector<ReferralRow> all;
   auto row = m_database.statement(referrals_sql);
-  while (row.step()) all.push_back(referral_of(row));
+  while (row.step()) all.push_back(referral_of_row(row));
   // The order of asking; within one case the order of its lines.
   std::sort(all.begin(), all.end(), [](const ReferralRow& a, const ReferralRow& b) {
     return std::tie(a.asked_at_ms, a.node, a.asked.case_id, a.asked.ask.line_no) <
@@ -143,7 +156,7 @@ std::vector<ReferralRow> SqliteHubStore::open_referrals(std::size_t max) {
   std::vector<ReferralRow> open;
   auto row = m_database.statement(open_referrals_sql);
   row.bind(1, static_cast<std::uint64_t>(max));
-  while (row.step()) open.push_back(referral_of(row));
+  while (row.step()) open.push_back(referral_of_row(row));
   return open;
 }
 

@@ -1,4 +1,5 @@
 // Orders, their feed, their rights.
+#include "db/codec/lowered_codec.hpp"
 #include "db/sqlite/statement.hpp"
 #include "sync/hub/sqlite/rights_codec.hpp"
 #include "sync/hub/sqlite/sqlite_hub_store.hpp"
@@ -164,6 +165,29 @@ void SqliteHubStore::put_rights(const OrderId& id, const OrderRights& rights) {
 void SqliteHubStore::each_right(const std::function<void(const OrderId&, const OrderRights&)>& take) {
   auto row = m_database.statement(each_right_sql);
   while (row.step()) take(row.id<OrderId>(0), unpack_rights(row.blob(1)));
+}
+
+// ---- what was taken off accounts -------------------------------------------------------------------------------
+namespace {
+constexpr std::string_view lowered_sql = "SELECT lowered FROM lowered_units WHERE order_id = ?";
+constexpr std::string_view put_lowered_sql =
+    "INSERT INTO lowered_units (order_id, lowered) VALUES (?, ?) ON CONFLICT (order_id) DO UPDATE SET lowered = "
+    "excluded.lowered";
+}  // namespace
+
+std::vector<LoweredUnits> SqliteHubStore::lowered(const OrderId& id) {
+  auto row = m_database.statement(lowered_sql);
+  if (!row.bind(1, id).step()) return {};
+  return codec::unpack_lowered(row.blob(0));
+}
+
+void SqliteHubStore::add_lowered(std::span<const LoweredUnits> lowered) {
+  for (const LoweredUnits& one : lowered) {
+    std::vector<LoweredUnits> all = this->lowered(one.units.order_id);
+    all.push_back(one);
+    const Bytes packed = codec::pack_lowered(all);
+    m_database.statement(put_lowered_sql).bind_all(one.units.order_id, std::span<const std::uint8_t>(packed)).run();
+  }
 }
 
 }  // namespace retour::hub

@@ -72,6 +72,8 @@ class SqliteHubStore final : public HubStore {
 
   std::optional<OrderRights> rights(const OrderId& id) override;
   void put_rights(const OrderId& id, const OrderRights& rights) override;
+  std::vector<LoweredUnits> lowered(const OrderId& id) override;
+  void add_lowered(std::span<const LoweredUnits> lowered) override;
   void each_right(const std::function<void(const OrderId&, const OrderRights&)>& take) override;
 
   void put_outgoing(const NodeId& node, const Outgoing& message) override;
@@ -81,6 +83,7 @@ class SqliteHubStore final : public HubStore {
 
   void put_referral(const ReferralRow& row) override;
   std::optional<ReferralRow> referral(const ReferralId& id) override;
+  std::optional<ReferralRow> referral_of(const ReturnCaseId& case_id, std::uint32_t line_no) override;
   std::vector<ReferralRow> referrals() override;
   std::vector<ReferralRow> open_referrals(std::size_t max) override;
   std::uint64_t open_referral_count() override;

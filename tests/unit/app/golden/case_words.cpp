@@ -83,6 +83,18 @@ struct EventWords {
     return line_name(event.line_no) + text_of_units(units, orders) + ", " + std::to_string(total) + " minor, " +
            std::string(to_string(event.assurance));
   }
+  std::string operator()(const UnitsLowered& event) const {
+    std::vector<OrderUnits> units;
+    Minor total = 0;
+    for (const LoweredUnits& lowered : event.lowered) {
+      units.push_back(lowered.units);
+      total += claim_on(lowered).paid.total_minor();
+    }
+    return line_name(event.line_no) + text_of_units(units, orders) + ", " + std::to_string(total) + " minor";
+  }
+  std::string operator()(const LineWithdrawn& event) const {
+    return " line " + std::to_string(event.line_no) + " by " + event.by;
+  }
   std::string operator()(const GoodsReceived& event) const {
     return line_name(event.line_no) + std::to_string(event.quantity) + " " + event.sku + " into " +
            std::string(to_string(event.bucket));

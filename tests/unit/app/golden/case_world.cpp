@@ -119,6 +119,8 @@ CaseWorld::CaseWorld() : m_till(std::make_unique<Till>()) {
                 {"again", full(&CaseWorld::again)},
                 {"collect", plain(&CaseWorld::collect)},
                 {"hub", plain(&CaseWorld::hub)},
+                {"compensate", plain(&CaseWorld::compensate)},
+                {"withdraw", plain(&CaseWorld::withdraw)},
                 {"stock", plain(&CaseWorld::show_stock)},
                 {"credit", plain(&CaseWorld::show_credit)},
                 {"money", [this](Words&, const CaseCommand&) { show_money(); }},
@@ -209,6 +211,8 @@ void CaseWorld::policy(Words& words) {
     pack.exclusions.back().when.categories = {pack.exclusions.back().name.id};
   } else if (words.skip("condition")) {
     condition(words);
+  } else if (words.skip("compensation")) {
+    compensation_rule(words);
   } else if (words.skip("risk")) {
     risk(words);
   } else if (words.skip("no_receipt")) {

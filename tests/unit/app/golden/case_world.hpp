@@ -71,6 +71,9 @@ class CaseWorld {
   void person(const std::string& who, Words& words);
   void collect(Words& words);
   void hub(Words& words);
+  void compensation_rule(Words& words);  // case_compensation.cpp
+  void compensate(Words& words);
+  void withdraw(Words& words);
   void show_stock(Words& words);
   void show_money();
   void show_credit(Words& words);
