@@ -76,7 +76,7 @@ class Answerer {
  private:
   /// Value on paper is spent on goods, never paid out.
   Decision decide(const ReturnAsk& ask, const DecisionFacts& facts) const {
-    if (m_visit.pays_for_goods && ask.order_id && is_value(facts.lots)) {
+    if (m_visit.pays_for_goods && asks_for_value(ask, facts.lots)) {
       return decide_value(ask, facts, m_store.policy);
     }
     return decide_line(ask, facts, m_store.policy);

@@ -234,8 +234,8 @@ Decision Hub::decide(const ReferralRow& referral, const Knowledge& knowledge) {
                             .business_date = referral.asked.business_date,
                             .line = referral.asked.local.trace.facts};
   // A store refers value on paper only to spend it on goods: to any other ask it says no itself.
-  Decision decision = asked.order_id && is_value(facts.lots) ? decide_value(asked, facts, m_parts.policy)
-                                                             : decide_line(asked, facts, m_parts.policy);
+  Decision decision = asks_for_value(asked, facts.lots) ? decide_value(asked, facts, m_parts.policy)
+                                                        : decide_line(asked, facts, m_parts.policy);
   if (decision.verdict == Verdict::approved) decision.assurance = Assurance::confirmed;
   if (m_missing.contains(referral.referral_id)) say_records_differ(decision);
   return decision;

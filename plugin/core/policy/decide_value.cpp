@@ -47,6 +47,10 @@ bool is_value(const std::vector<Lot>& lots) {
   return std::any_of(lots.begin(), lots.end(), [](const Lot& lot) { return lot.channel == SaleChannel::value; });
 }
 
+bool asks_for_value(const ReturnAsk& ask, const std::vector<Lot>& lots) {
+  return ask.order_id && parse_tender_kind(ask.sku) && is_value(lots);
+}
+
 Decision decide_value(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
   require(ask.order_id.has_value(), "decide_value: no value account is named");
   Decision decision;

@@ -73,6 +73,14 @@ BOOST_AUTO_TEST_CASE(a_store_without_the_right_asks_and_head_office_says_what_is
       (decide_value(spend(701), held({{1, 0, 700}}, true), {}).refusal == Refusal::quantity_exceeds_returnable));
 }
 
+BOOST_AUTO_TEST_CASE(a_budget_is_no_value_on_paper_although_its_units_are_minor_units_too) {
+  ReturnAsk ask = spend(700);
+  const std::vector<Lot> lots = held({{1, 0, 2'000}}).lots;
+  BOOST_TEST(asks_for_value(ask, lots));
+  ask.sku = "exposure";
+  BOOST_TEST(!asks_for_value(ask, lots));
+}
+
 BOOST_AUTO_TEST_CASE(a_decision_about_value_is_given_again_from_its_trace) {
   for (const Minor minor : {700, 2'001}) {
     const Decision decision = decide_value(spend(minor), held({{1, 0, 2'000}}, true), {});
