@@ -120,11 +120,12 @@ TenderRule read_tender_rule(const Json& json, const std::string& path) {
   if (ways == json.end()) throw SectionFault(path + ".ways", "is missing");
   for (std::size_t i = 0; i < list(*ways, path + ".ways").size(); ++i) {
     const std::string here = at(path + ".ways", i);
-    // What works with network only leaves everything to the way behind it when there is none.
-    if (!rule.ways.empty() && rule.ways.back().up_to.empty() && !rule.ways.back().online_only) {
-      throw SectionFault(here, "is never tried: the way before it has no cap");
+    RefundWay way = read_way((*ways)[i], here, rule.paid_by);
+    // A way behind one without a cap is for a payment that fails; the same tender again is for nothing.
+    for (const RefundWay& before : rule.ways) {
+      if (before.tender == way.tender) throw SectionFault(here + ".tender", "is a way of this rule already");
     }
-    rule.ways.push_back(read_way((*ways)[i], here, rule.paid_by));
+    rule.ways.push_back(std::move(way));
   }
   if (rule.ways.empty()) throw SectionFault(path + ".ways", "is empty: leave the rule out");
   return rule;

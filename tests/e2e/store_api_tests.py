@@ -36,7 +36,7 @@ def enrol_by_hand(folder):
     config = {"node": "00" * 15 + "01", "epoch": 7, "name": "anna", "catchment": 1, "hub_host": "localhost", "hub_port": 1}
     (folder / "store.json").write_text(json.dumps(config))
     policy = {"id": "test", "version": 1,
-              "levels": [{"currency": "GBP", "up_to_minor": [1_000, 5_000, 10_000, 50_000, 100_000]}],
+              "levels": [{"currency": code, "up_to_minor": [1_000, 5_000, 10_000, 50_000, 100_000]} for code in ("GBP", "EUR")],
               "authority": [{"id": "cashier", "role": "cashier", "up_to_level": 5},
                             {"id": "manager", "role": "manager", "up_to_level": 6}],
               "tenders": [{"paid_by": "card", "ways": [{"tender": "card"}, {"tender": "cash", "up_to": {"GBP": 100}},
