@@ -36,12 +36,13 @@ Order unpack_order(std::span<const std::uint8_t> evidence) {
   return order;
 }
 
-OrderLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku, const OrderId* id) {
+OrderLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku, const OrderId* id,
+                      std::string_view asked_serial) {
   static thread_local Order order;  // its memory is used again: this runs over every order of a customer
   unpack_order(evidence, order, id);
   OrderLots found{order.id, order.sold_at_ms, {}};
   for (const OrderLine& line : order.lines) {
-    if (line.sku == sku) found.lots.push_back(lot_of(order, line));
+    if (line.sku == sku) found.lots.push_back(lot_of(order, line, asked_serial));
   }
   return found;
 }

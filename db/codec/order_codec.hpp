@@ -21,12 +21,14 @@ Order unpack_order(std::span<const std::uint8_t> evidence);
 /// for evidence that was checked against it when it was stored.
 void unpack_order(std::span<const std::uint8_t> evidence, Order& order, const OrderId* id = nullptr);
 
-/// The lines of an order that are one item, as matching needs them; nothing is free yet.
+/// The lines of an order that are one item, as matching needs them; nothing is free yet. `asked_serial`: of the unit
+/// that is looked for; may be empty.
 struct OrderLots {
   OrderId order_id;
   std::int64_t sold_at_ms = 0;
   std::vector<Lot> lots;  // in order; may be empty
 };
-OrderLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku, const OrderId* id = nullptr);
+OrderLots unpack_lots(std::span<const std::uint8_t> evidence, std::string_view sku, const OrderId* id = nullptr,
+                      std::string_view asked_serial = {});
 
 }  // namespace retour::codec

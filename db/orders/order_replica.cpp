@@ -272,7 +272,8 @@ std::vector<StoredOrder> OrderReplica::by_item_and_customer(std::string_view ite
   });
 }
 
-std::vector<StoredLots> OrderReplica::lots_of(const LookupKey& customer, std::string_view sku) {
+std::vector<StoredLots> OrderReplica::lots_of(const LookupKey& customer, std::string_view sku,
+                                              std::string_view asked_serial) {
   return read([&](OpenReplica& open) {
     std::vector<StoredLots> lots;
     const auto number = item_of_sku(open.database, sku);
@@ -282,7 +283,8 @@ std::vector<StoredLots> OrderReplica::lots_of(const LookupKey& customer, std::st
       record.bind(1, row.order_key);
       if (!record.step() || customer_of(record) != customer) continue;
       const auto id = record.id<OrderId>(4);
-      lots.push_back({codec::unpack_lots(record.blob(3), sku, &id), static_cast<std::uint16_t>(record.int64(0))});
+      lots.push_back(
+          {codec::unpack_lots(record.blob(3), sku, &id, asked_serial), static_cast<std::uint16_t>(record.int64(0))});
       if (lots.back().found.lots.empty()) lots.pop_back();  // an earlier version of the order held the item
     }
     std::stable_sort(lots.begin(), lots.end(), [](const StoredLots& a, const StoredLots& b) {

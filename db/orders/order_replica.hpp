@@ -81,7 +81,8 @@ class OrderReplica {
   std::vector<StoredOrder> by_item_and_customer(std::string_view item, const LookupKey& customer);
   /// Where units of an SKU that the customer bought stand: what a return without receipt is matched against. Reads
   /// the orders that hold the item, all of them and no others.
-  std::vector<StoredLots> lots_of(const LookupKey& customer, std::string_view sku);
+  std::vector<StoredLots> lots_of(const LookupKey& customer, std::string_view sku,
+                                  std::string_view asked_serial = {});
   /// The SKUs sold under a barcode; usually one.
   std::vector<std::string> skus_of(std::string_view gtin);
 

@@ -95,7 +95,7 @@ class Answerer {
     const auto scanned = m_visit.scanned.find(ask.line_no);
     if (!ask.sku.empty() || scanned == m_visit.scanned.end()) return std::nullopt;
     for (const std::string& sku : skus_of(scanned->second)) {
-      if (ask.sku.empty() || !lots_of_customer(sku).empty()) ask.sku = sku;
+      if (ask.sku.empty() || !lots_of_customer(sku, ask.serial).empty()) ask.sku = sku;
     }
     if (!ask.sku.empty()) return std::nullopt;
     return CommandRefusal{"article_unknown", "Line " + std::to_string(ask.line_no) +
@@ -117,9 +117,12 @@ class Answerer {
     const std::string line_name = "Line " + std::to_string(ask.line_no) + ": ";
     const EvidenceOrder* order = m_evidence.find(*ask.order_id);
     if (order == nullptr) {
-      if (!ask.sku.empty()) return std::nullopt;  // the hub may know it
+      if (!ask.sku.empty() && ask.order_line_no != 0) return std::nullopt;  // the hub may know it
       return CommandRefusal{"order_unknown", line_name + "order " + ask.order_id->to_string() +
                                                  " is not known in this store; name the article to ask the hub."};
+    }
+    if (ask.order_line_no == 0) {
+      if (const auto refused = find_by_serial(order->order, ask)) return refused;
     }
     const OrderLine* line = find_line(order->order, ask.order_line_no);
     if (line == nullptr) {
@@ -135,11 +138,21 @@ class Answerer {
     return std::nullopt;
   }
 
+  /// The serial number alone says which line of the order it is.
+  static std::optional<CommandRefusal> find_by_serial(const Order& order, ReturnAsk& ask) {
+    for (const OrderLine& line : order.lines) {
+      if (unit_of_serial(line, ask.serial)) return ask.order_line_no = line.line_no, std::nullopt;
+    }
+    return CommandRefusal{"serial_not_sold", "Line " + std::to_string(ask.line_no) + ": order " + order.number +
+                                                 " has no article with the serial number " + ask.serial +
+                                                 "; name its line instead."};
+  }
+
   DecisionFacts facts_for(const ReturnAsk& ask, LineFacts line) {
     DecisionFacts facts;
     facts.line = std::move(line);
     facts.has_customer = !m_customer.is_zero() || m_visit.subject.has_value();
-    facts.lots = ask.order_id ? lots_of_order(ask) : lots_of_customer(ask.sku);
+    facts.lots = ask.order_id ? lots_of_order(ask) : lots_of_customer(ask.sku, ask.serial);
     if (!facts.line.unproven && ask.no_receipt && !ask.order_id && facts.lots.empty()) {
       facts.line.unproven = unproven_sale(m_store, ask.sku, m_visit.business_date);
     }
@@ -154,7 +167,7 @@ class Answerer {
     const EvidenceOrder* order = m_evidence.find(*ask.order_id);
     if (order == nullptr) return {};
     const OrderLine* line = find_line(order->order, ask.order_line_no);
-    Lot lot = lot_of(order->order, *line);
+    Lot lot = lot_of(order->order, *line, ask.serial);
     lot.free = m_rights.of_line(lot.order_id, lot.line_no);
     return {std::move(lot)};
   }
@@ -165,16 +178,16 @@ class Answerer {
     return lots;
   }
 
-  std::vector<Lot> lots_of_customer(const std::string& sku) {
+  std::vector<Lot> lots_of_customer(const std::string& sku, const std::string& serial) {
     std::vector<Lot> lots;
     if (m_customer.is_zero()) return lots;
     std::set<OrderId> seen;
-    for (const orders::StoredLots& stored : m_store.orders.lots_of(m_customer, sku)) {
+    for (const orders::StoredLots& stored : m_store.orders.lots_of(m_customer, sku, serial)) {
       seen.insert(stored.found.order_id);
       add_lots(lots, stored.found);
     }
     for (const EvidenceOrder* sale : sales_of_customer()) {
-      if (!seen.contains(sale->order.id)) add_lots(lots, codec::unpack_lots(sale->packed, sku));
+      if (!seen.contains(sale->order.id)) add_lots(lots, codec::unpack_lots(sale->packed, sku, nullptr, serial));
     }
     return lots;
   }

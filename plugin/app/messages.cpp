@@ -25,6 +25,8 @@ constexpr std::array table{
     Entry{"refusal.condition_not_accepted", "The goods are not in a condition in which they can be taken back."},
     Entry{"refusal.serial_not_sold", "The serial number is none of this purchase."},
     Entry{"refusal.withdrawn", "The customer did not want to wait and took the goods home."},
+    Entry{"refusal.serial_missing", "The units of this purchase are told apart by serial number: scan it first."},
+    Entry{"would_change.serial", "The serial number of the article would change the answer."},
     Entry{"refusal.declined_by_manager", "A manager has looked at it and did not agree."},
     Entry{"refusal.no_receipt_not_taken", "Without a receipt this cannot be taken back."},
     Entry{"refusal.remedy_not_owed", "Faulty goods of this age are made good in another way first."},
@@ -148,6 +150,13 @@ constexpr std::array table{
     Entry{"credit.how",
           "Pay with it here at once, in every other store after the stores have synced. Keep this paper: whoever has "
           "it can spend it. What you do not spend stays on it."},
+    Entry{
+        "receipt.part_of_offer",
+        "This article was part of an offer. What was paid for it is given back; what you keep keeps its share of the "
+        "offer."},
+    Entry{"receipt.serial", "Serial number"},
+    Entry{"receipt.points_taken_back", "Points taken back"},
+    Entry{"receipt.points_given_back", "Points given back"},
 };
 
 }  // namespace

@@ -38,6 +38,10 @@ std::string description_of(const EvidenceNote& note, std::uint32_t line_no) {
   return {};
 }
 
+bool is_part_of_offer(const EvidenceNote& note, std::uint32_t line_no) {
+  return std::ranges::find(note.offer_lines, line_no) != note.offer_lines.end();
+}
+
 Currency currency_of_plan(const ReturnOutcome& outcome, std::size_t plan) {
   return plan < outcome.state.plans.size() ? outcome.state.plans[plan].currency : Currency{};
 }
@@ -60,6 +64,7 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
                   .currency = currency_of_plan(outcome, 0),
                   .handed_back = line.handed_back,
                   .reason = std::string(to_string(line.ask.reason))};
+  paper.serial = line.ask.serial;
   const bool of_value = is_of_value(line.decision);
   if (of_value) paper.sku = words("tender." + line.ask.sku);
   if (line.repair && !line.repaired) paper.repaired_by = line.repair->promised_on;
@@ -71,6 +76,7 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
     const EvidenceNote* note = note_of(outcome, claim.order_id);
     if (note == nullptr) continue;
     paper.claims.push_back({note->number, of_value ? 0 : claim.units.count, claim.paid.total_minor()});
+    paper.part_of_offer |= is_part_of_offer(*note, claim.units.line_no);
     if (paper.description.empty()) paper.description = description_of(*note, claim.units.line_no);
   }
   return paper;
@@ -103,6 +109,7 @@ std::vector<PaperRefund> refunds_of(const ReturnCase& state) {
                      .fees = {},
                      .total_minor = state.due_minor,
                      .legs = {}};
+  refund.points = paid.points;
   for (const TaxAmount& tax : paid.taxes) refund.taxes.push_back({tax.rate_percent.to_string(), tax.minor});
   for (const CasePlan& plan : state.plans) {
     for (const KeptBack& kept : plan.kept) refund.fees.push_back({std::string(to_string(kept.kind)), kept.minor});

@@ -119,6 +119,8 @@ void write_line(Paper& paper, const PaperLine& line) {
                                                           : units(claim.quantity) + " of order ";
     paper.pair(from + printable(claim.order_number), amount(claim.total_minor, line.currency), 2);
   }
+  if (!line.serial.empty()) paper.pair(words("receipt.serial"), printable(line.serial), 2);
+  if (line.part_of_offer) paper.wrapped(words("receipt.part_of_offer"), 2);
   if (line.repaired_by) paper.wrapped(words_with_date("receipt.repair", *line.repaired_by), 2);
   if (line.handed_back > 0) paper.line("  " + units(line.handed_back) + " " + words("receipt.handed_back"));
   if (line.refusal == Refusal::none) return;
@@ -194,6 +196,12 @@ void write_note(Paper& paper, const PaperNote& note) {
   if (note.state == "failed") paper.wrapped(printable(note.problem), 2);
 }
 
+void write_points(Paper& paper, const Loyalty& points) {
+  if (points != Loyalty{}) paper.line();
+  if (points.points_earned != 0) paper.pair(words("receipt.points_taken_back"), std::to_string(points.points_earned));
+  if (points.points_spent != 0) paper.pair(words("receipt.points_given_back"), std::to_string(points.points_spent));
+}
+
 void write_foot(Paper& paper, const PaperHead& head) {
   paper.rule();
   paper.pair("Journal " + std::to_string(head.journal_seq), head.journal_head);
@@ -206,7 +214,10 @@ std::string receipt_text(const ReceiptPaper& receipt) {
   write_head(paper, receipt.head);
   for (const PaperLine& line : receipt.lines) write_line(paper, line);
   for (const PaperExchange& exchange : receipt.exchanges) write_exchange(paper, exchange);
-  for (const PaperRefund& refund : receipt.refunds) write_refund(paper, refund);
+  for (const PaperRefund& refund : receipt.refunds) {
+    write_refund(paper, refund);
+    write_points(paper, refund.points);
+  }
   if (!receipt.undone.empty()) {
     paper.rule();
     paper.wrapped(words("receipt." + receipt.undone));

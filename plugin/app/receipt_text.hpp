@@ -42,6 +42,8 @@ struct PaperLine {
   std::int64_t handed_back = 0;               // units that had been taken in and went back to the customer
   std::string reason = {};                    // code of why it was brought, "size"; told on a refusal slip
   std::optional<CivilDate> repaired_by = {};  // goods that are being repaired: the day that was promised
+  bool part_of_offer = false;                 // a promotion over some lines of the order took a share off it
+  std::string serial = {};
 };
 
 struct PaperTax {
@@ -105,6 +107,7 @@ struct PaperRefund {
   Minor rounding_minor = 0;  // below zero when coins pay less
   Minor total_minor = 0;     // net and taxes, less the fees, plus the rounding
   std::vector<PaperLeg> legs;
+  Loyalty points = {};  // earned ones are taken back, spent ones given back
 };
 
 /// A credit note and what the fiscal signer said of it.

@@ -21,6 +21,9 @@ EvidenceNote note_of(const OrderAttached& attached) {
   const Order order = codec::unpack_order(attached.evidence);
   EvidenceNote note{attached.order_id, order.number, {}};
   for (const OrderLine& line : order.lines) note.descriptions.emplace_back(line.line_no, line.description);
+  for (const OrderAdjustment& adjustment : order.adjustments) {
+    note.offer_lines.insert(note.offer_lines.end(), adjustment.line_nos.begin(), adjustment.line_nos.end());
+  }
   return note;
 }
 

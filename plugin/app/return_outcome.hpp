@@ -17,6 +17,7 @@ struct EvidenceNote {
   OrderId order_id;
   std::string number;
   std::vector<std::pair<std::uint32_t, std::string>> descriptions;  // by line number
+  std::vector<std::uint32_t> offer_lines = {};                      // that a promotion over some lines names
 };
 
 /// Value that the case gave on paper.

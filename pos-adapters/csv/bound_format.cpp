@@ -39,7 +39,8 @@ class Binder {
   std::vector<BoundAmount> operator()(const std::vector<AmountColumns>& amounts) const {
     std::vector<BoundAmount> bound;
     for (const AmountColumns& amount : amounts) {
-      bound.push_back({amount.label, (*this)(amount.net), (*this)(amount.taxes), (*this)(amount.delivered_on)});
+      bound.push_back({amount.label, (*this)(amount.net), (*this)(amount.taxes), (*this)(amount.delivered_on),
+                       (*this)(amount.lines)});
     }
     std::erase_if(bound, [](const BoundAmount& amount) { return !amount.net.there(); });
     return bound;
@@ -65,10 +66,11 @@ void add_taxes(std::vector<Column>& columns, const std::vector<BoundTax>& taxes)
 }
 
 std::vector<Column> columns_of_order(const BoundFormat& bound) {
-  std::vector<Column> columns{bound.customer_ref, bound.card_ref, bound.channel, bound.currency, bound.delivered_on};
+  std::vector<Column> columns{bound.customer_ref, bound.card_ref,      bound.channel,     bound.currency,
+                              bound.delivered_on, bound.points_earned, bound.points_spent};
   for (const std::vector<BoundAmount>* amounts : {&bound.discounts, &bound.shipments}) {
     for (const BoundAmount& amount : *amounts) {
-      columns.insert(columns.end(), {amount.net, amount.delivered_on});
+      columns.insert(columns.end(), {amount.net, amount.delivered_on, amount.lines});
       add_taxes(columns, amount.taxes);
     }
   }
@@ -100,6 +102,13 @@ BoundFormat bind_columns(const CsvFormat& format, const std::vector<std::string>
   bound.channel = find(named.channel);
   bound.currency = find(named.currency);
   bound.delivered_on = find(named.delivered_on);
+  bound.seller = find(named.seller);
+  bound.confirmed_final = find(named.confirmed_final);
+  bound.parcel_no = find(named.parcel_no);
+  bound.parcel_delivered_on = find(named.parcel_delivered_on);
+  bound.serials = find(named.serials);
+  bound.points_earned = find(named.points_earned);
+  bound.points_spent = find(named.points_spent);
   bound.sold_at = find(format.time.column);
   for (const RowRule& rule : format.rows) bound.rule_columns.push_back(find(rule.column));
   bound.taxes = find(format.taxes);

@@ -15,7 +15,7 @@ struct BoundAmount {
   std::string label;
   Column net;
   std::vector<BoundTax> taxes;
-  Column delivered_on;
+  Column delivered_on, lines;
 };
 struct BoundTender {
   Column kind, amount, reference;
@@ -25,6 +25,7 @@ struct BoundFormat {
   CsvFormat format;
   Column order_number, sku, quantity, unit_price;
   Column line_no, gtin, description, line_amount, line_discount;
+  Column seller, confirmed_final, parcel_no, parcel_delivered_on, serials, points_earned, points_spent;
   Column customer_ref, card_ref, channel, currency, delivered_on;
   Column sold_at;
   std::vector<Column> rule_columns;  // one a rule of the format

@@ -166,6 +166,7 @@ std::vector<AmountColumns> read_amounts(Members& format, const std::string& key)
     amount.net = members.mapped_column("net");
     amount.taxes = read_taxes(members);
     if (key == "shipments") amount.delivered_on = members.column("delivered_on");
+    if (key == "discounts") amount.lines = members.column("lines");
     members.end();
     amounts.push_back(std::move(amount));
   });
@@ -248,6 +249,13 @@ CsvFormat::Columns read_columns(Members members) {
   columns.description = members.column("description");
   columns.line_amount = members.column("line_amount");
   columns.line_discount = members.column("line_discount");
+  columns.seller = members.column("seller");
+  columns.confirmed_final = members.column("confirmed_final");
+  columns.parcel_no = members.column("parcel_no");
+  columns.parcel_delivered_on = members.column("parcel_delivered_on");
+  columns.serials = members.column("serials");
+  columns.points_earned = members.column("points_earned");
+  columns.points_spent = members.column("points_spent");
   columns.customer_ref = members.column("customer_ref");
   columns.card_ref = members.column("card_ref");
   columns.channel = members.column("channel");

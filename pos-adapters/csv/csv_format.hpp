@@ -30,6 +30,7 @@ struct AmountColumns {
   ColumnName net;
   std::vector<TaxColumns> taxes;
   ColumnName delivered_on;  // of a shipment
+  ColumnName lines;         // of a discount: the numbers of the lines that it is on, divided by |; empty: all
 };
 
 struct TenderColumns {
@@ -88,9 +89,11 @@ struct CsvFormat {
   std::vector<AmountColumns> discounts;  // of the order as a whole
   std::vector<AmountColumns> shipments;
   struct Columns {
-    ColumnName order_number, sku, quantity, unit_price;                  // always mapped
-    ColumnName line_no, gtin, description, line_amount, line_discount;   // of the line
-    ColumnName customer_ref, card_ref, channel, currency, delivered_on;  // of the order
+    ColumnName order_number, sku, quantity, unit_price;                           // always mapped
+    ColumnName line_no, gtin, description, line_amount, line_discount;            // of the line
+    ColumnName seller, confirmed_final, parcel_no, parcel_delivered_on, serials;  // of the line
+    ColumnName customer_ref, card_ref, channel, currency, delivered_on;           // of the order
+    ColumnName points_earned, points_spent;                                       // of the order
   } columns;
 
   /// Throws retour::Error that names `source` and the path of what is unknown, missing or wrong.

@@ -74,6 +74,8 @@ OrderLine OpenOrder::read_line(Cells& cells) {
   line.quantity = cells.integer(m_format.quantity, 1, quantity_max);
   line.unit_price = cells.price(m_format.unit_price);
   read_line_money(cells, m_format, m_order.currency, line, m_rounded);
+  read_line_details(cells, m_format, line);
+  m_parcels.note(cells, m_format, line.shipment_no);
   return line;
 }
 
@@ -100,7 +102,9 @@ Result<ports::SourceOrder, Fault> OpenOrder::finish(const DeriveId& derive_id) {
     m_order.channel = channel.value_or(m_order.channel);
   }
   m_order.delivered_on = cells.date(m_format.delivered_on);
+  m_order.loyalty = read_points(cells, m_format);
   read_order_money(cells, m_format, source.customer_ref, m_order);
+  m_parcels.add_to(m_order);
   if (!cells.fault()) {
     if (const auto divided = OrderAccounts::divide(m_order); !divided.ok()) {
       cells.wrong(m_format.order_number,

@@ -8,6 +8,7 @@
 #include "plugin/ports/order_source.hpp"
 #include "pos-adapters/csv/bound_format.hpp"
 #include "pos-adapters/csv/csv_reader.hpp"
+#include "pos-adapters/csv/order_details.hpp"
 
 namespace retour::csv {
 
@@ -59,6 +60,7 @@ class OpenOrder {
   const BoundFormat& m_format;
   Order m_order;
   std::vector<std::uint64_t> m_line_rows;
+  Parcels m_parcels;
   std::vector<std::string> m_of_order;  // cells of bound.of_order, the first that says something
   std::vector<HeldRow> m_rows;
   std::string m_text;

@@ -2,6 +2,8 @@
 
 #include <numeric>
 
+#include "pos-adapters/csv/order_details.hpp"
+
 namespace retour::csv {
 
 namespace {
@@ -144,9 +146,9 @@ void read_line_money(Cells& cells, const BoundFormat& format, const Currency& cu
 void read_order_money(Cells& cells, const BoundFormat& format, std::string_view customer_ref, Order& order) {
   for (const BoundAmount& column : format.discounts) {
     if (cells.cell(column.net).empty()) continue;
-    order.adjustments.push_back({AdjustmentKind::discount, true, column.label,
-                                 cells.minor(column.net, order.currency),
-                                 read_taxes(cells, column.taxes, order.currency)});
+    order.adjustments.push_back(
+        {AdjustmentKind::discount, true, column.label, cells.minor(column.net, order.currency),
+         read_taxes(cells, column.taxes, order.currency), read_named_lines(cells, column.lines)});
   }
   for (const BoundAmount& column : format.shipments) {
     if (cells.cell(column.net).empty()) continue;

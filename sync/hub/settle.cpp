@@ -211,7 +211,7 @@ Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
     }
     const std::optional<OrderRights> rights = store.rights(order.order_id);
     if (!rights) continue;
-    codec::OrderLots found = codec::unpack_lots(order.evidence, asked.sku);
+    codec::OrderLots found = codec::unpack_lots(order.evidence, asked.sku, nullptr, asked.serial);
     if (asked.order_id) std::erase_if(found.lots, [&](const Lot& lot) { return lot.line_no != asked.order_line_no; });
     if (found.lots.empty()) continue;
     add_lots(std::move(found), *rights,

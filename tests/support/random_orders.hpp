@@ -41,6 +41,7 @@ class RandomOrders {
       order.shipments.push_back(shipment);
     }
     add_tenders(order);
+    if (one_in(3)) add_details(order);
     return order;
   }
 
@@ -85,6 +86,20 @@ class RandomOrders {
       line.taxes.clear();
     }
     order.lines.push_back(line);
+  }
+  void add_details(Order& order) {
+    if (one_in(2)) order.loyalty = {odd_number(), static_cast<std::int64_t>(below(5000))};
+    for (OrderLine& line : order.lines) {
+      if (one_in(3)) line.seller = text(10);
+      line.confirmed_final = one_in(4);
+      if (one_in(3)) line.shipment_no = static_cast<std::uint32_t>(below(4));
+      for (auto left = one_in(3) ? below(4) : 0; left > 0; --left) line.serials.push_back(text(15));
+    }
+    for (OrderAdjustment& adjustment : order.adjustments) {
+      for (auto left = below(4); left > 0; --left) {
+        adjustment.line_nos.push_back(static_cast<std::uint32_t>(below(1000)));
+      }
+    }
   }
   void add_tenders(Order& order) {
     const auto count = below(4);

@@ -48,7 +48,7 @@ class Quoter {
 
   AnsweredItem decide(const ReturnedItem& item) {
     const OrderLine* line = find_line(m_document.order, item.ask.order_line_no);
-    Lot lot = lot_of(m_document.order, *line);
+    Lot lot = lot_of(m_document.order, *line, item.ask.serial);
     lot.free = m_left.of_line(line->line_no);
     const DecisionFacts facts{.has_customer = true,
                               .lots = {std::move(lot)},

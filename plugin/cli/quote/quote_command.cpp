@@ -35,6 +35,10 @@ Json account_json(const Claim& claim) {
     tenders.push_back({{"tender", share.tender_no}, {"minor", share.minor}});
   }
   json["tenders"] = std::move(tenders);
+  if (claim.paid.points != Loyalty{}) {
+    json["points"] = {{"taken_back", claim.paid.points.points_earned},
+                      {"given_back", claim.paid.points.points_spent}};
+  }
   return json;
 }
 

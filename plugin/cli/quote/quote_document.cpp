@@ -2,7 +2,7 @@
 
 #include "db/policy_pack/pack_file.hpp"
 #include "plugin/core/unit_account/unit_account.hpp"
-#include "plugin/store/http/json_reader.hpp"
+#include "plugin/store/http/order_details_json.hpp"
 
 namespace retour::cli {
 
@@ -51,6 +51,7 @@ OrderLine read_line(Fields& fields, std::uint32_t line_no, Article& article) {
   line.net_minor = fields.minor("net_minor");
   line.taxes = read_taxes(fields);
   line.discount_minor = fields.minor_or("discount_minor", 0);
+  store::read_line_details(fields, line);
   article = {fields.text_or("category", description_bytes_max, ""), fields.text_or("brand", word_bytes_max, "")};
   fields.done();
   return line;
@@ -69,18 +70,9 @@ OrderAdjustment read_adjustment(Fields& fields) {
   adjustment.label = fields.text_or("label", description_bytes_max, "");
   adjustment.net_minor = fields.minor("net_minor");
   adjustment.taxes = read_taxes(fields);
+  store::read_named_lines(fields, adjustment);
   fields.done();
   return adjustment;
-}
-
-Shipment read_shipment(Fields& fields, std::uint32_t number) {
-  Shipment shipment{.shipment_no = number};
-  shipment.label = fields.text_or("label", description_bytes_max, "");
-  shipment.net_minor = fields.minor("net_minor");
-  shipment.taxes = read_taxes(fields);
-  shipment.delivered_on = fields.optional_date("delivered_on");
-  fields.done();
-  return shipment;
 }
 
 Tender read_tender(Fields& fields, std::uint32_t number) {
@@ -111,9 +103,8 @@ Order read_order(Fields& fields, std::vector<Article>& articles) {
   for (Fields& one : fields.objects_or_none("adjustments", quote_parts_max)) {
     order.adjustments.push_back(read_adjustment(one));
   }
-  for (Fields& one : fields.objects_or_none("shipments", quote_parts_max)) {
-    order.shipments.push_back(read_shipment(one, static_cast<std::uint32_t>(order.shipments.size() + 1)));
-  }
+  store::read_shipments(fields, order);
+  store::read_loyalty(fields, order);
   for (Fields& one : fields.objects_or_none("tenders", quote_parts_max)) {
     order.tenders.push_back(read_tender(one, static_cast<std::uint32_t>(order.tenders.size() + 1)));
   }
@@ -148,6 +139,7 @@ ReturnedItem read_item(Fields& fields, std::uint32_t number, const Order& order,
   item.ask.order_line_no = static_cast<std::uint32_t>(line_no);
   item.ask.sku = order.lines[place].sku;
   item.ask.quantity = fields.integer("quantity", 1, quantity_max);
+  item.ask.serial = store::read_serial(fields);
   item.ask.reason = read_code<ReturnReason>(fields, "reason", parse_return_reason, ReturnReason::unspecified);
   item.facts.category = articles[place].category;
   item.facts.brand = articles[place].brand;

@@ -210,12 +210,11 @@ Decision decide_by_serial(const ReturnAsk& ask, const DecisionFacts& facts, cons
 
 Decision decide_among(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy,
                       const std::vector<Lot>& lots) {
-  if (!ask.serial.empty()) return decide_by_serial(ask, facts, policy, lots);
   const bool told_apart = std::any_of(lots.begin(), lots.end(), [](const Lot& lot) { return lot.has_serials; });
-  if (told_apart) {
-    return decision_of({Verdict::refused, Refusal::serial_missing, "serial", "serial"}, facts, policy);
-  }
-  return decide_by_matching(ask, facts, policy, lots);
+  // Without a known purchase, or where the source wrote no numbers down, a number neither proves nor denies anything.
+  if (!told_apart) return decide_by_matching(ask, facts, policy, lots);
+  if (!ask.serial.empty()) return decide_by_serial(ask, facts, policy, lots);
+  return decision_of({Verdict::refused, Refusal::serial_missing, "serial", "serial"}, facts, policy);
 }
 
 /// Goods whose worth the caller found out, because nobody can prove a purchase of them.

@@ -4,6 +4,7 @@
 #include "plugin/app/messages.hpp"
 #include "plugin/core/order/card_number.hpp"
 #include "plugin/core/order/gtin.hpp"
+#include "plugin/store/http/order_details_json.hpp"
 
 namespace retour::store {
 
@@ -81,20 +82,24 @@ void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
   ask.sku = words_field(fields, "sku", app::sku_bytes_max, false);
   const std::string gtin = read_gtin(fields);
   ask.quantity = fields.integer("quantity", 1, quantity_max);
+  ask.serial = read_serial(fields);
   ask.asked_price = fields.optional_decimal("price");
   const std::string reason = fields.text_or("reason", 32, "unspecified");
   const auto known_reason = parse_return_reason(reason);
   if (!known_reason) fields.refuse("reason", "is \"" + reason + "\", which is not a reason for a return");
   ask.reason = *known_reason;
   ask.source_ref = words_field(fields, "source_ref", app::reference_bytes_max, false);
-  ask.serial = words_field(fields, "serial", app::serial_bytes_max, false);
   ask.no_receipt = fields.boolean_or("no_receipt", false);
   ask.remedy = read_remedy(fields);
   app::LineCheck check{read_checks(fields), read_photos(fields)};
   if (check != app::LineCheck{}) visit.checks[line_no] = std::move(check);
   fields.done();
-  if (ask.order_id.has_value() != (ask.order_line_no != 0)) {
+  const bool line_by_serial = ask.order_id && !ask.serial.empty();  // the number says which line it is
+  if (ask.order_id.has_value() != (ask.order_line_no != 0) && !line_by_serial) {
     fields.refuse("order_line", "and order belong together: give both or neither", "field_missing");
+  }
+  if (!ask.serial.empty() && ask.quantity != 1) {
+    fields.refuse("quantity", "is not 1, and a serial number is of one unit");
   }
   if (!ask.order_id && ask.sku.empty() && gtin.empty()) {
     fields.refuse("sku", "is missing: name the article, or the order and its line", "field_missing");
@@ -145,6 +150,7 @@ OrderLine read_order_line(Fields& fields, std::uint32_t line_no) {
   line.net_minor = fields.minor("net_minor");
   line.taxes = read_taxes(fields);
   line.discount_minor = fields.minor_or("discount_minor", 0);
+  read_line_details(fields, line);
   fields.done();
   return line;
 }
@@ -160,6 +166,7 @@ OrderAdjustment read_adjustment(Fields& fields) {
   adjustment.label = words_field(fields, "label", description_bytes_max, false);
   adjustment.net_minor = fields.minor("net_minor");
   adjustment.taxes = read_taxes(fields);
+  read_named_lines(fields, adjustment);
   fields.done();
   return adjustment;
 }
@@ -180,6 +187,8 @@ Order read_order(Fields& fields, bool tenders_needed = true) {
   for (Fields& item : fields.objects_or_none("adjustments", adjustments_max)) {
     order.adjustments.push_back(read_adjustment(item));
   }
+  read_shipments(fields, order);
+  read_loyalty(fields, order);
   number = 0;
   for (Fields& tender :
        tenders_needed ? fields.objects("tenders", tenders_max) : fields.objects_or_none("tenders", tenders_max)) {

@@ -153,11 +153,16 @@ std::optional<Decimal> Fields::optional_decimal(const char* name) {
   return find(name) == nullptr ? std::nullopt : std::optional(decimal(name));
 }
 
-std::vector<Fields> Fields::objects(const char* name, std::size_t items_max) {
+const json& Fields::list(const char* name, std::size_t items_max) {
   const json& value = get(name);
   if (!value.is_array()) refuse(name, "is not a list");
   if (value.size() > items_max)
     refuse(name, "has more than " + std::to_string(items_max) + " entries", "list_too_long");
+  return value;
+}
+
+std::vector<Fields> Fields::objects(const char* name, std::size_t items_max) {
+  const json& value = list(name, items_max);
   std::vector<Fields> items;
   items.reserve(value.size());
   for (std::size_t i = 0; i < value.size(); ++i) {
@@ -171,6 +176,41 @@ Fields Fields::object(const char* name) {
 }
 std::vector<Fields> Fields::objects_or_none(const char* name, std::size_t items_max) {
   return find(name) == nullptr ? std::vector<Fields>{} : objects(name, items_max);
+}
+
+std::optional<Fields> Fields::object_or_none(const char* name) {
+  const json* value = find(name);
+  return value == nullptr ? std::nullopt : std::optional(Fields(*value, name_of(name)));
+}
+
+std::vector<std::string> Fields::texts_or_none(const char* name, std::size_t items_max, std::size_t bytes_max) {
+  std::vector<std::string> texts;
+  if (find(name) == nullptr) return texts;
+  for (const json& item : list(name, items_max)) {
+    if (!item.is_string()) refuse(name, "holds something that is not text");
+    texts.push_back(item.get<std::string>());
+    if (texts.back().size() > bytes_max) {
+      refuse(name, "holds a text longer than " + std::to_string(bytes_max) + " bytes", "value_too_long");
+    }
+    if (texts.back().find('\0') != std::string::npos) refuse(name, "holds a zero byte");
+  }
+  return texts;
+}
+
+std::vector<std::int64_t> Fields::integers_or_none(const char* name, std::size_t items_max, std::int64_t min,
+                                                   std::int64_t max) {
+  std::vector<std::int64_t> numbers;
+  if (find(name) == nullptr) return numbers;
+  for (const json& item : list(name, items_max)) {
+    if (!item.is_number_integer()) refuse(name, "holds something that is not a whole number");
+    const bool huge = item.is_number_unsigned() && item.get<std::uint64_t>() > 9'223'372'036'854'775'807ULL;
+    if (huge || item.get<std::int64_t>() < min || item.get<std::int64_t>() > max) {
+      refuse(name, "holds " + item.dump() + "; " + std::to_string(min) + " to " + std::to_string(max) + " is meant",
+             "value_out_of_range");
+    }
+    numbers.push_back(item.get<std::int64_t>());
+  }
+  return numbers;
 }
 
 void Fields::done() const {

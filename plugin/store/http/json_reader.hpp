@@ -42,6 +42,10 @@ class Fields {
   std::vector<Fields> objects(const char* name, std::size_t items_max);
   std::vector<Fields> objects_or_none(const char* name, std::size_t items_max);
   Fields object(const char* name);
+  std::optional<Fields> object_or_none(const char* name);
+  std::vector<std::string> texts_or_none(const char* name, std::size_t items_max, std::size_t bytes_max);
+  std::vector<std::int64_t> integers_or_none(const char* name, std::size_t items_max, std::int64_t min,
+                                             std::int64_t max);
   bool has(const char* name) const;
 
   template <class AnyId>
@@ -69,6 +73,7 @@ class Fields {
   }
   const nlohmann::json* find(const char* name);
   const nlohmann::json& get(const char* name);
+  const nlohmann::json& list(const char* name, std::size_t items_max);
   void mark(const char* name) { m_asked.insert(name); }
 
   const nlohmann::json* m_object;

@@ -33,6 +33,11 @@ Json units_json(const UnitRange& units) {
   return {{"line_no", units.line_no}, {"first", units.first}, {"count", units.count}};
 }
 
+/// Earned points are taken back, spent ones given back.
+Json points_json(const Loyalty& points) {
+  return {{"taken_back", points.points_earned}, {"given_back", points.points_spent}};
+}
+
 Json claim_json(const Claim& claim, const Numbers& numbers) {
   Json tenders = Json::array();
   for (const TenderShare& share : claim.paid.tenders) {
@@ -41,7 +46,8 @@ Json claim_json(const Claim& claim, const Numbers& numbers) {
   return {{"order", claim.order_id.to_string()},     {"order_number", number_of(numbers, claim.order_id)},
           {"units", units_json(claim.units)},        {"net_minor", claim.paid.net_minor},
           {"taxes", taxes_json(claim.paid.taxes)},   {"discount_minor", claim.paid.discount_minor},
-          {"total_minor", claim.paid.total_minor()}, {"tenders", std::move(tenders)}};
+          {"total_minor", claim.paid.total_minor()}, {"tenders", std::move(tenders)},
+          {"points", points_json(claim.paid.points)}};
 }
 
 Json claims_json(const std::vector<Claim>& claims, const Numbers& numbers) {
@@ -60,6 +66,7 @@ Json trace_json(const DecisionTrace& trace) {
                     {"sold_at_ms", lot.sold_at_ms},
                     {"unit_price", lot.unit_price.to_string()},
                     {"bought", lot.bought},
+                    {"seller", lot.seller},
                     {"free", std::move(free)}});
   }
   return {{"policy", trace.policy_id},
@@ -109,6 +116,7 @@ Json line_json(const ReturnAsk& ask, const std::string& state, const Decision& d
       {"line_no", ask.line_no},
       {"sku", ask.sku},
       {"quantity", ask.quantity},
+      {"serial", ask.serial},
       {"reason", to_string(ask.reason)},
       {"state", state},
       {"assurance", to_string(assurance)},
@@ -376,10 +384,55 @@ void write_line(JsonText& json, const app::FoundOrder& found, const OrderLine& l
       .field("unit_price", line.unit_price.to_string())
       .field("net_minor", line.net_minor);
   write_taxes(json, line.taxes);
-  json.field("discount_minor", line.discount_minor);
+  json.field("discount_minor", line.discount_minor)
+      .field("seller", line.seller)
+      .field("confirmed_final", line.confirmed_final)
+      .field("shipment", line.shipment_no);
+  json.name("serials").open_array();
+  for (const std::string& serial : line.serials) json.value(serial);
+  json.close_array();
   write_held(json, found.held.of_line(line.line_no));
   write_alerts(json, found, line.line_no);
   json.close_object();
+}
+
+void write_date(JsonText& json, const std::optional<CivilDate>& date) {
+  if (date) {
+    json.value(date->to_string());
+  } else {
+    json.null();
+  }
+}
+
+void write_shipment(JsonText& json, const Shipment& shipment) {
+  json.open_object()
+      .field("shipment", shipment.shipment_no)
+      .field("label", shipment.label)
+      .field("net_minor", shipment.net_minor);
+  write_taxes(json, shipment.taxes);
+  write_date(json.name("delivered_on"), shipment.delivered_on);
+  json.close_object();
+}
+
+/// What was taken off, or added, at order level, and over which lines; all lines when it names none.
+void write_adjustment(JsonText& json, const OrderAdjustment& adjustment) {
+  json.open_object()
+      .field("kind", adjustment.kind == AdjustmentKind::discount ? "discount" : "source_rounding")
+      .field("lowers", adjustment.lowers)
+      .field("label", adjustment.label)
+      .field("net_minor", adjustment.net_minor);
+  write_taxes(json, adjustment.taxes);
+  json.name("lines").open_array();
+  for (const std::uint32_t line_no : adjustment.line_nos) json.value(line_no);
+  json.close_array().close_object();
+}
+
+void write_loyalty(JsonText& json, const Loyalty& loyalty) {
+  json.name("loyalty")
+      .open_object()
+      .field("points_earned", loyalty.points_earned)
+      .field("points_spent", loyalty.points_spent)
+      .close_object();
 }
 
 void write_tender(JsonText& json, const Tender& tender) {
@@ -405,20 +458,22 @@ void write_order(JsonText& json, const app::FoundOrder& found) {
       .field("sold_on", order.sold_on.to_string())
       .field("sold_at_ms", order.sold_at_ms)
       .name("delivered_on");
-  if (order.delivered_on) {
-    json.value(order.delivered_on->to_string());
-  } else {
-    json.null();
-  }
+  write_date(json, order.delivered_on);
   json.field("total_minor", order_total(order))
       .field("sold_here", found.sold_here)
       .field("evidence_hash", found.evidence_hash.to_string())
       .name("lines")
       .open_array();
   for (const OrderLine& line : order.lines) write_line(json, found, line);
+  json.close_array().name("adjustments").open_array();
+  for (const OrderAdjustment& adjustment : order.adjustments) write_adjustment(json, adjustment);
+  json.close_array().name("shipments").open_array();
+  for (const Shipment& shipment : order.shipments) write_shipment(json, shipment);
   json.close_array().name("tenders").open_array();
   for (const Tender& tender : order.tenders) write_tender(json, tender);
-  json.close_array().close_object();
+  json.close_array();
+  write_loyalty(json, order.loyalty);
+  json.close_object();
 }
 
 std::string order_text(const app::FoundOrder& found) {
