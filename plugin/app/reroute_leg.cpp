@@ -81,13 +81,13 @@ Result<Stuck, CommandRefusal> find_stuck(StoreContext& store, const ReturnCaseId
   const CaseLeg* leg = find_leg(*state, leg_id);
   if (const auto no = why_not(*state, leg)) return failure(*no);
   const auto plan = std::ranges::find(state->plans, leg->plan_no, &CasePlan::plan_no);
-  Stuck stuck{.leg = *leg, .payment = {}, .ways = {}, .rules = payout_now(store)};
-  stuck.payment = {.planned = leg->leg.planned,
-                   .rounding_minor = rounding_of(store.journal.events_of_case(case_id), leg_id),
-                   .original = original_of(store, leg->leg.planned),
-                   .currency = plan->currency,
-                   .paid_by = paid_by_others(*state, leg_id)};
-  stuck.ways = ways_on(stuck.payment, stuck.rules);
+  const StuckPayment payment{.planned = leg->leg.planned,
+                             .rounding_minor = rounding_of(store.journal.events_of_case(case_id), leg_id),
+                             .original = original_of(store, leg->leg.planned),
+                             .currency = plan->currency,
+                             .paid_by = paid_by_others(*state, leg_id)};
+  const PayoutRules rules = payout_now(store);
+  Stuck stuck{.leg = *leg, .payment = payment, .ways = ways_on(payment, rules), .rules = rules};
   if (!is_online(store)) {  // a wallet that only works with network is no way on, not even as the original tender
     std::erase_if(stuck.ways, [&](const WayOn& way) { return needs_network(store.policy.payout, way.tender); });
   }
