@@ -93,6 +93,7 @@ struct Apply {
     line.state = LineState::refused;
     line.decision.verdict = Verdict::refused;
     line.decision.refusal = Refusal::withdrawn;
+    line.decision.trace.would_change = "nothing";
   }
   void operator()(const LegRerouted& event) const {
     CaseLeg& old = leg_of(state, event.leg_id);
