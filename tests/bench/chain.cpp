@@ -70,8 +70,8 @@ BenchHub::BenchHub(const std::filesystem::path& folder, std::size_t stores)
       m_hub(parts()),
       m_shelf_store(hub::SqliteHubStore::open(m_folder / "hub.db")),
       m_shelf(*m_shelf_store, m_clock, m_key, m_folder / "chunks"),
-      m_service(m_hub, m_clock, [this](const hub::NodeRow& node, const std::string& path, const auto& answer) {
-        answer(m_shelf.answer(node, path));
+      m_service(m_hub, m_clock, [this](const hub::NodeRow& node, transport::Request&& request, const auto& answer) {
+        answer(m_shelf.answer(node, request.path));
       }) {
   for (std::size_t i = 0; i < stores; ++i) enrol("store-" + std::to_string(i));
 }
