@@ -14,6 +14,7 @@ import threading
 import time
 import unittest
 
+import aftercare
 import chain
 import disk
 import exchange
@@ -42,13 +43,16 @@ def enrol_by_hand(folder):
               "tenders": [{"paid_by": "card", "ways": [{"tender": "card"}, {"tender": "cash", "up_to": {"GBP": 100}},
                                                        {"tender": "store_credit"}]}],
               "cash_identity_above": {"EUR": 1_000},
+              "windows": [{"id": "always", "days": 36_500, "remedy": True, "remedies": ["refund", "repair"]}],
+              "compensation": [{"id": "kept", "share_max_basis_points": 2_000},
+                               {"id": "more", "share_max_basis_points": 5_000, "needs": "manager"}],
               "checklists": json.loads((shop.ROOT / "installer" / "checklists.json").read_text())}
     (folder / "policy.json").write_text(json.dumps(policy))
     (folder / "catalogue.json").write_text(json.dumps({"sku": "CREAM", "category": "beauty/face"}) + "\n")
     (folder / "lookup.secret").write_bytes(bytes(32))
 
 
-class StoreApiTests(exchange.ExchangeCases, unittest.TestCase):
+class StoreApiTests(exchange.ExchangeCases, aftercare.AftercareCases, unittest.TestCase):
     ran = set()  # names of the tests
 
     @classmethod
@@ -56,7 +60,7 @@ class StoreApiTests(exchange.ExchangeCases, unittest.TestCase):
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="retour-store-api-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         enrol_by_hand(cls.folder / "anna")
-        for code, role, pin in (("maria", "manager", "2468"), ("sue", "supervisor", "1111")):
+        for code, role, pin in (("maria", "manager", "2468"), ("sue", "supervisor", "1111"), ("kate", "manager", "9753")):
             shop.run(shop.BIN / "retour", "staff", "set", "--data", cls.folder / "anna", "--code", code, "--role", role,
                      input=pin + "\n")
         cls.store = shop.Store("anna", cls.folder / "anna")
