@@ -10,6 +10,7 @@
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/line_facts.hpp"
+#include "plugin/app/started_return.hpp"
 
 namespace retour::app {
 
@@ -226,6 +227,7 @@ Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& sto
     auto seen = look_at(store.policy, visit, ask, facts.category);
     if (!seen.ok()) return failure(seen.error());
     if (seen->inspection) facts.grade = seen->inspection->grade;
+    add_started(store, visit, ask, facts);
     looked[ask.line_no] = std::move(seen).value();
     return facts;
   };

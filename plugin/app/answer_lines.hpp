@@ -34,6 +34,7 @@ struct Visit {
   std::vector<ReturnAsk> lines;
   std::map<std::uint32_t, std::string> scanned;    // by line number: barcode (14 digits) of a line without SKU
   std::map<std::uint32_t, LineCheck> checks = {};  // by line number: what a person saw
+  std::string reference = {};                      // number of the document, or code, that the customer brought
 };
 
 struct AnsweredLine {

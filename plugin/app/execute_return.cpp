@@ -142,6 +142,7 @@ Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnC
   journal::Write write = store.journal.begin(store.clock.now_ms());
   Visit visit = command.visit;
   visit.cashier = command.cashier;
+  visit.reference = command.reference;
   if (visit.asked_at_ms == 0) visit.asked_at_ms = store.clock.now_ms();
   const auto subject = visit.subject ? visit.subject : subject_of(store, visit.customer_ref);
   if (write.recorded(command.command_id))

@@ -13,6 +13,7 @@ struct FoundOrder {
   Order order;
   Hash256 evidence_hash;
   bool sold_here = false;  // a sale of this store, maybe not yet known to the hub
+  std::vector<std::string> started;  // codes of returns that the customer has started under it
   HeldRanges held;         // units whose right this node holds: returnable at once, offline too
 };
 

@@ -6,6 +6,7 @@
 #include "db/codec/order_codec.hpp"
 #include "plugin/core/unit_account/unit_account.hpp"
 #include "sync/hub/hub.hpp"
+#include "sync/hub/started_return.hpp"
 
 namespace retour::hub {
 
@@ -47,6 +48,7 @@ struct Fold {
   void operator()(const UnitsClaimed& claimed) const {
     for (const Claim& claim : claimed.claims) {
       hub.move_rights(event, {claim.order_id, claim.units}, Holder::node(node()), Holder::claimed(claimed.case_id));
+      use_up_started(hub, claim.order_id, claim.units.line_no, hub.m_parts.clock.now_ms());
     }
   }
   void operator()(const SaleRecorded& sale) const { hub.take_sale(event, sale, request); }
