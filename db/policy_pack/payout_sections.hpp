@@ -23,5 +23,6 @@ struct SectionFault : std::runtime_error {
 std::vector<TenderRule> read_tenders(const nlohmann::json& section);
 std::vector<CashRounding> read_cash_rounding(const nlohmann::json& section);
 std::vector<ShippingRule> read_shipping(const nlohmann::json& section);
+Promises read_promises(const nlohmann::json& section);
 
 }  // namespace retour::policy_pack

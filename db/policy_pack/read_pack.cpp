@@ -42,6 +42,7 @@ class Reader {
     payout("tenders", m_pack.payout.tenders, read_tenders);
     payout("cash_rounding", m_pack.payout.cash_rounding, read_cash_rounding);
     payout("shipping", m_pack.shipping, read_shipping);
+    promises();
     if (const auto* lists = m_fields.section("checklists")) m_pack.checklists = read_checklists(*lists, m_faults);
     m_fields.done();
   }
@@ -178,6 +179,16 @@ class Reader {
     if (section == nullptr) return;
     try {
       rules = read_section(*section);
+    } catch (const SectionFault& fault) {
+      m_faults.push_back({fault.path, fault.reason});
+    }
+  }
+
+  void promises() {
+    const nlohmann::json* section = m_fields.section("promises");
+    if (section == nullptr) return;
+    try {
+      m_pack.promises = read_promises(*section);
     } catch (const SectionFault& fault) {
       m_faults.push_back({fault.path, fault.reason});
     }

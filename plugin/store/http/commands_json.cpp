@@ -194,8 +194,10 @@ app::Visit read_visit(const std::string& body) {
   const nlohmann::json document = parse_document(body);
   Fields fields(document, "");
   const std::string cashier = words_field(fields, "cashier", app::staff_code_bytes_max, false);
+  const std::string reference = words_field(fields, "reference", app::reference_bytes_max, false);
   app::Visit visit = read_visit_fields(fields);
   visit.cashier = cashier;
+  visit.reference = reference;
   fields.done();
   return visit;
 }

@@ -331,6 +331,8 @@ void write_order(JsonText& json, const app::FoundOrder& found) {
       .name("lines")
       .open_array();
   for (const OrderLine& line : order.lines) write_line(json, line, found.held.of_line(line.line_no));
+  json.close_array().name("started_returns").open_array();
+  for (const std::string& code : found.started) json.value(code);
   json.close_array().name("tenders").open_array();
   for (const Tender& tender : order.tenders) write_tender(json, tender);
   json.close_array().close_object();
