@@ -12,7 +12,8 @@ using Json = nlohmann::json;
 constexpr std::size_t rules_max = 100;    // of a section; a pack of a large chain has a dozen
 constexpr std::size_t id_bytes_max = 64;  // of a rule
 constexpr std::size_t source_bytes_max = 200;
-constexpr Minor coin_minor_max = 1'000'000;  // no coin is worth more
+constexpr std::int32_t promise_hours_max = 720;  // a month: nobody waits longer for a word
+constexpr Minor coin_minor_max = 1'000'000;      // no coin is worth more
 
 std::string at(const std::string& path, std::size_t index) {
   return path + "[" + std::to_string(index) + "]";
@@ -198,6 +199,20 @@ std::vector<ShippingRule> read_shipping(const Json& section) {
     rules.push_back(std::move(rule));
   }
   return rules;
+}
+
+Promises read_promises(const Json& section) {
+  check_fields(section, "promises", {"decide_hours", "when_missed"});
+  Promises promises;
+  const auto hours = section.find("decide_hours");
+  if (hours == section.end()) throw SectionFault("promises.decide_hours", "is missing");
+  if (!hours->is_number_integer() || *hours < 1 || *hours > promise_hours_max) {
+    throw SectionFault("promises.decide_hours", "is " + hours->dump() + "; hours from 1 to " +
+                                                    std::to_string(promise_hours_max) + " are expected");
+  }
+  promises.decide_hours = hours->get<std::int32_t>();
+  promises.when_missed = amounts(section, "promises", "when_missed");
+  return promises;
 }
 
 }  // namespace retour::policy_pack

@@ -24,6 +24,7 @@ std::vector<TenderRule> read_tenders(const nlohmann::json& section);
 std::vector<CashRounding> read_cash_rounding(const nlohmann::json& section);
 std::vector<CurrencyAmount> read_cash_identity_above(const nlohmann::json& section);  // amounts by currency
 std::vector<ShippingRule> read_shipping(const nlohmann::json& section);
+Promises read_promises(const nlohmann::json& section);
 
 /// Amounts by currency, {"EUR": 20000, "CHF": 20000}; at least one. Throws SectionFault; `path` is where it stands.
 std::vector<CurrencyAmount> read_amounts(const nlohmann::json& object, const std::string& path);

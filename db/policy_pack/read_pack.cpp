@@ -45,6 +45,7 @@ class Reader {
     payout("cash_rounding", m_pack.payout.cash_rounding, read_cash_rounding);
     payout("cash_identity_above", m_pack.payout.cash_identity_above, read_cash_identity_above);
     payout("shipping", m_pack.shipping, read_shipping);
+    promises();
     if (const auto* lists = m_fields.section("checklists")) m_pack.checklists = read_checklists(*lists, m_faults);
     m_fields.done();
   }
@@ -229,6 +230,16 @@ class Reader {
     if (section == nullptr) return;
     try {
       rules = read_section(*section);
+    } catch (const SectionFault& fault) {
+      m_faults.push_back({fault.path, fault.reason});
+    }
+  }
+
+  void promises() {
+    const nlohmann::json* section = m_fields.section("promises");
+    if (section == nullptr) return;
+    try {
+      m_pack.promises = read_promises(*section);
     } catch (const SectionFault& fault) {
       m_faults.push_back({fault.path, fault.reason});
     }

@@ -12,6 +12,7 @@
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/line_facts.hpp"
 #include "plugin/app/messages.hpp"
+#include "plugin/app/started_return.hpp"
 #include "plugin/app/unproven_sale.hpp"
 #include "plugin/core/policy/decide_value.hpp"
 
@@ -292,6 +293,7 @@ Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& sto
       recalls[ask.line_no] = std::move(*noticed.recall);
     }
     facts.alerts = std::move(noticed.alerts);
+    add_started(store, visit, ask, facts);
     return facts;
   };
   auto lines = decide_lines(store, evidence, visit, facts_of);

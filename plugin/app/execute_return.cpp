@@ -172,6 +172,7 @@ Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnC
   if (!meant.ok()) return failure(meant.error());
   Visit visit = std::move(meant).value();
   visit.cashier = command.cashier;
+  visit.reference = command.reference;
   const auto subject = visit.subject ? visit.subject : subject_of(store, visit.customer_ref);
   if (write.recorded(command.command_id))
     return recorded_before(store, command, visit, subject, write.events_of(command.command_id));

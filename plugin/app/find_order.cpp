@@ -9,6 +9,7 @@
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
 #include "db/projections/readers.hpp"
+#include "db/projections/started_returns.hpp"
 #include "plugin/app/evidence.hpp"
 #include "plugin/core/order/gtin.hpp"
 
@@ -44,8 +45,9 @@ std::vector<orders::StoredOrder> stored_of_customer(StoreContext& store, const L
 
 FoundOrder found_order(StoreContext& store, Order order, const Bytes& evidence, bool sold_here) {
   const OrderId id = order.id;
-  return {std::move(order), codec::sha256(evidence), sold_here,
-          projections::held_ranges(store.journal.database(), id)};
+  sqlite::Database& database = store.journal.database();
+  return {std::move(order), codec::sha256(evidence), sold_here, projections::started_codes_of_order(database, id),
+          projections::held_ranges(database, id)};
 }
 
 /// A sale of this store as its own journal has it; empty for any other order.

@@ -20,8 +20,9 @@ inline constexpr std::int32_t around_days = 2;  // before and behind the day tha
 struct FoundOrder {
   Order order;
   Hash256 evidence_hash;
-  bool sold_here = false;  // a sale of this store, maybe not yet known to the hub
-  HeldRanges held;         // units whose right this node holds: returnable at once, offline too
+  bool sold_here = false;            // a sale of this store, maybe not yet known to the hub
+  std::vector<std::string> started;  // codes of returns that the customer has started under it
+  HeldRanges held;                   // units whose right this node holds: returnable at once, offline too
   std::vector<std::pair<std::uint32_t, Noticed>> notices = {};  // by line number; lines with an alert alone
 };
 

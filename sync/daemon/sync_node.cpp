@@ -6,9 +6,12 @@
 #include "db/codec/event_codec.hpp"
 #include "db/orders/replica_builder.hpp"
 #include "db/projections/readers.hpp"
+#include "db/projections/started_returns.hpp"
+#include "plugin/app/started_return.hpp"
 #include "plugin/app/take_lanes.hpp"
 #include "plugin/core/base/require.hpp"
 #include "sync/protocol/message_codec.hpp"
+#include "sync/protocol/started_returns.hpp"
 
 namespace retour::daemon {
 
@@ -26,9 +29,9 @@ engine::CallFailed failed(engine::Lane lane, const std::exception& error) {
   return {.lane = lane, .refused = false, .detail = error.what()};
 }
 
-/// Takes the cursor of the documents out of what the hub said of orders. Empty: it said nothing of documents.
-std::optional<std::uint64_t> take_documents_cursor(std::vector<codec::FeedCursor>& cursors) {
-  const auto is_lane = [](const codec::FeedCursor& cursor) { return cursor.catchment == protocol::documents_lane; };
+/// Takes the cursor of a lane of its own out of what the hub said of orders. Empty: it said nothing of that lane.
+std::optional<std::uint64_t> take_cursor(std::vector<codec::FeedCursor>& cursors, std::uint16_t of_lane) {
+  const auto is_lane = [&](const codec::FeedCursor& cursor) { return cursor.catchment == of_lane; };
   const auto lane = std::find_if(cursors.begin(), cursors.end(), is_lane);
   if (lane == cursors.end()) return std::nullopt;
   const std::uint64_t seq = lane->feed_seq;
@@ -61,6 +64,15 @@ void add_side_data(sqlite::Database& database, protocol::PushRequest& request) {
       }
     }
   }
+}
+
+/// What is known of a started return by an item; a body of a later version than this program knows is not kept.
+app::StartedNews news_of(const protocol::StartedItem& item) {
+  const auto body = codec::decode("return_started", item.version, item.body);
+  if (!body) return {};
+  const auto& started = std::get<ReturnStarted>(*body);
+  if (!item.open) return {started.started_id, std::nullopt};
+  return {started.started_id, projections::KnownStarted{started, item.approved, item.approved_by}};
 }
 
 }  // namespace
@@ -141,6 +153,8 @@ Carried SyncNode::pull(const engine::Pull& action) {
                                 .journal_seq = m_parts.journal.head().seq,
                                 .clock_ms = now_ms,
                                 .wanted = app::orders_wanted(m_parts.journal, m_parts.orders)};
+  const std::uint64_t started = projections::started_cursor(m_parts.journal.database());
+  request.cursors.push_back({protocol::started_lane, started});
   if (m_parts.documents) request.cursors.push_back({protocol::documents_lane, m_parts.documents->after()});
   if (request.wanted.size() > protocol::pull_wanted_max) request.wanted.resize(protocol::pull_wanted_max);
   try {
@@ -150,12 +164,16 @@ Carried SyncNode::pull(const engine::Pull& action) {
     auto answer = protocol::decode<protocol::PullReply>(reply.body);
     Carried carried{.result = engine::PullAnswered{.hub_epoch = answer.hub_epoch, .more = answer.more}};
     if (answer.hub_epoch < request.hub_epoch) return carried;  // an older hub: the engine says so, nothing is taken
-    const auto documents = take_documents_cursor(answer.cursors);
+    const auto documents = take_cursor(answer.cursors, protocol::documents_lane);
+    const auto started_head = take_cursor(answer.cursors, protocol::started_lane);
     // Evidence first within one reply: a decision then finds the order it speaks of.
     const auto applied = m_parts.orders.apply(answer.orders, answer.cursors);
     carried.orders = applied.added + applied.replaced;
     carried.messages =
         app::take_lanes(m_parts.journal, {answer.grants, answer.recalls, answer.decisions, answer.pending}, now_ms);
+    if (started_head && *started_head != started) {
+      if (auto failed_call = fetch_started()) carried.result = *std::move(failed_call);
+    }
     if (m_parts.documents && documents && *documents != m_parts.documents->after()) {
       if (auto failed_call = fetch_documents()) carried.result = *std::move(failed_call);
     }
@@ -188,6 +206,30 @@ std::optional<engine::CallFailed> SyncNode::fetch_documents() {
                                 .detail = "the hub sent a document that was not asked for"};
     }
     shelf.take(*answer.document);
+  }
+  return std::nullopt;
+}
+
+std::optional<engine::CallFailed> SyncNode::fetch_started() {
+  for (int i = 0; i < started_calls_max; ++i) {
+    const std::uint64_t after = projections::started_cursor(m_parts.journal.database());
+    const protocol::StartedRequest request{.node = m_parts.journal.identity().node, .after = after};
+    const transport::Reply reply =
+        m_parts.hub.call("POST", "/sync/v1/started-returns", protocol::encode(request), push_timeout_ms);
+    if (reply.status != 200) return failed(engine::Lane::down, reply);
+    const auto answer = protocol::decode<protocol::StartedReply>(reply.body);
+    if (answer.head < after) {
+      app::forget_started(m_parts.journal);
+      continue;
+    }
+    if (answer.items.empty()) return std::nullopt;
+    std::vector<app::StartedNews> news;
+    for (const protocol::StartedItem& item : answer.items) news.push_back(news_of(item));
+    if (answer.items.back().seq <= after) {
+      return engine::CallFailed{.lane = engine::Lane::down,
+                                .detail = "the hub sent started returns that were not asked for"};
+    }
+    app::take_started(m_parts.journal, news, answer.items.back().seq);
   }
   return std::nullopt;
 }

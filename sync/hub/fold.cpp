@@ -7,6 +7,7 @@
 #include "plugin/core/order/value_account.hpp"
 #include "plugin/core/unit_account/unit_account.hpp"
 #include "sync/hub/hub.hpp"
+#include "sync/hub/started_return.hpp"
 
 namespace retour::hub {
 
@@ -48,6 +49,7 @@ struct Fold {
   void operator()(const UnitsClaimed& claimed) const {
     for (const Claim& claim : claimed.claims) {
       hub.move_rights(event, {claim.order_id, claim.units}, Holder::node(node()), Holder::claimed(claimed.case_id));
+      use_up_started(hub, claim.order_id, claim.units.line_no, hub.m_parts.clock.now_ms());
     }
   }
   /// Only who holds the right may take something off an account.

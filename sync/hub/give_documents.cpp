@@ -50,4 +50,13 @@ protocol::DocumentsReply Hub::documents(const protocol::DocumentsRequest& reques
   return reply;
 }
 
+protocol::StartedReply Hub::started_returns(const protocol::StartedRequest& request) {
+  HubStore& store = m_parts.store;
+  const View view(store);
+  return {.hub_epoch = store.hub_epoch(),
+          .head = store.started_head(request.node),
+          .items = store.started_after(request.node, request.after, protocol::started_a_reply_max,
+                                       protocol::started_bytes_max)};
+}
+
 }  // namespace retour::hub

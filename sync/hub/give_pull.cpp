@@ -196,6 +196,8 @@ void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, 
   // A program that knows of documents names its cursor; moving it says that there are new ones to fetch.
   if (const auto lane = cursors.find(protocol::documents_lane); lane != cursors.end())
     lane->second = documents_to_tell(lane->second);
+  if (const auto lane = cursors.find(protocol::started_lane); lane != cursors.end())
+    lane->second = m_parts.store.started_head(node.node);
   for (const auto& [catchment, head] : m_parts.store.feed_heads()) {
     std::uint64_t& cursor = cursors[catchment];
     if (cursor >= head) continue;

@@ -132,6 +132,11 @@ class Hub {
   /// Another process has changed the file (an import).
   bool outside_change();
   void note_orders() { m_news.orders = true; }
+  void note_news(const NodeId& node) { m_news.nodes.insert(node); }
+  /// The next returns that customers have started, of those that may come to this store.
+  protocol::StartedReply started_returns(const protocol::StartedRequest& request);
+  const PolicyPack& policy() const { return m_parts.policy; }
+  CommandId make_command_id() { return m_parts.ids.make<CommandId>(); }
 
   // ---- what people look at
   HubStore& store() { return m_parts.store; }

@@ -56,6 +56,7 @@ std::optional<transport::Reply> HubService::route(const transport::Request& requ
   if (request.method == "POST" && request.path == "/sync/v1/enrol") return enrol(request);
   if (request.method == "POST" && request.path == "/sync/v1/pull") return pull(request, answer);
   if (request.method == "POST" && request.path == "/sync/v1/documents") return documents(request);
+  if (request.method == "POST" && request.path == "/sync/v1/started-returns") return started_returns(request);
   return refusal(404, {"not_found", "there is nothing at " + request.path});
 }
 
@@ -65,6 +66,14 @@ transport::Reply HubService::documents(const transport::Request& request) {
   if (message->node != *request.peer)
     return refusal(403, {"certificate_of_another", "this certificate speaks for another store"});
   return {200, protocol::encode(m_hub.documents(*message))};
+}
+
+transport::Reply HubService::started_returns(const transport::Request& request) {
+  const auto message = read<protocol::StartedRequest>(request);
+  if (!message.ok()) return message.error();
+  if (message->node != *request.peer)
+    return refusal(403, {"certificate_of_another", "this certificate speaks for another store"});
+  return {200, protocol::encode(m_hub.started_returns(*message))};
 }
 
 /// Outside the lock: what takes long keeps no store waiting.

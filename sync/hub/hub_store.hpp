@@ -12,7 +12,8 @@
 #include "db/codec/feed_chunk.hpp"
 #include "plugin/core/event/event.hpp"
 #include "plugin/core/rights/rights.hpp"
-#include "sync/protocol/documents.hpp"
+#include "sync/hub/started_row.hpp"
+#include "sync/protocol/started_returns.hpp"
 
 namespace retour::hub {
 
@@ -211,6 +212,22 @@ class HubStore {
   /// What this node refuses; replaces what it refused before.
   virtual void put_refused_documents(const NodeId& node, std::span<const protocol::RefusedDocument> refused) = 0;
   virtual std::vector<protocol::RefusedDocument> refused_documents(const NodeId& node) = 0;  // by number
+
+  // returns that customers started
+  /// Takes the place of what was kept of it before. The stores that were told of it are told anew.
+  virtual void put_started(const StartedRow& row) = 0;
+  virtual void tell_started(const NodeId& node, const ReturnCaseId& id) = 0;  // from here on
+  virtual std::vector<NodeId> told_of_started(const ReturnCaseId& id) = 0;
+  virtual std::optional<StartedRow> started(const ReturnCaseId& id) = 0;
+  virtual std::optional<StartedRow> started_of_code(std::string_view code) = 0;
+  virtual std::vector<StartedRow> open_started_of_order(const OrderId& order) = 0;
+  /// Those that a person has to decide: VIP first, then by what was promised, at most `max`.
+  virtual std::vector<StartedRow> waiting_started(std::size_t max) = 0;
+  /// Those whose decision was promised for before `now_ms` and came later or not yet, oldest promise first.
+  virtual std::vector<StartedRow> late_started(std::int64_t now_ms, std::size_t max) = 0;
+  virtual std::uint64_t started_head(const NodeId& node) = 0;  // 0: it was never told of one
+  virtual std::vector<protocol::StartedItem> started_after(const NodeId& node, std::uint64_t seq, std::size_t max,
+                                                           std::size_t bytes_max) = 0;
 
   // stock and money
   virtual void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) = 0;

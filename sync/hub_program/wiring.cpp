@@ -20,6 +20,10 @@ HubFiles made(const std::filesystem::path& directory) {
   return files;
 }
 
+PageReply page_of(StartedReply&& reply) {
+  return {"application/json; charset=utf-8", std::move(reply.body), reply.status};
+}
+
 }  // namespace
 
 RunningHub::RunningHub(const ServeOptions& options)
@@ -41,6 +45,7 @@ RunningHub::RunningHub(const ServeOptions& options)
                   BulkLane& lane = request.path.starts_with(hub::photo_path) ? m_photo_lane : m_bulk;
                   lane.take(node, std::move(request), answer);
                 }),
+      m_started(m_service, m_opened.clock(), m_opened.secrets().lookup_secret),
       m_look_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})),
       m_timer_store(hub::SqliteHubStore::open(m_files.database(), {.cache_kib = look_cache_kib})) {
   take_up_policy_when_due();
@@ -52,7 +57,7 @@ RunningHub::RunningHub(const ServeOptions& options)
           .hub = m_certificate.identity,
           .warn = [strangers = std::make_shared<SparseLog>()](const std::string& text) { strangers->tell(text); }},
       m_service);
-  m_pages = std::make_unique<PageServer>(options.status_port, pages(), log);
+  m_pages = std::make_unique<PageServer>(options.status_port, pages(), log, commands());
   m_timer = std::thread([this] { time_passes(); });
 }
 
@@ -83,6 +88,8 @@ PageServer::Pages RunningHub::pages() {
            [this] {
              return PageReply{"application/json; charset=utf-8", status_json(look())};
            }},
+          {std::string(started_path), [this] { return page_of(m_started.waiting()); }},
+          {"/api/v1/missed-promises", [this] { return page_of(m_started.promises()); }},
           {"/hub.css",
            [] {
              return PageReply{"text/css; charset=utf-8", std::string(page_style())};
@@ -90,6 +97,12 @@ PageServer::Pages RunningHub::pages() {
           {"/icon.svg", [] {
              return PageReply{"image/svg+xml", std::string(page_icon())};
            }}};
+}
+
+PageCommands RunningHub::commands() {
+  return {std::string(started_path),
+          [this](const std::string& path, const std::string& body) { return page_of(m_started.post(path, body)); },
+          started_body_bytes_max};
 }
 
 HubStatus RunningHub::look() {

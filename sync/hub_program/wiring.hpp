@@ -17,6 +17,7 @@
 #include "sync/hub_program/make_hub.hpp"
 #include "sync/hub_program/open_hub.hpp"
 #include "sync/hub_program/page/page_server.hpp"
+#include "sync/hub_program/page/started_api.hpp"
 #include "sync/hub_program/page/status.hpp"
 #include "sync/transport/https_server.hpp"
 
@@ -53,6 +54,7 @@ class RunningHub {
 
  private:
   PageServer::Pages pages();
+  PageCommands commands();
   HubStatus look();
   void time_passes();
   void tick();
@@ -72,6 +74,7 @@ class RunningHub {
   BulkLane m_bulk;
   BulkLane m_photo_lane;
   hub::HubService m_service;
+  StartedApi m_started;
 
   std::mutex m_look_mutex;  // pages
   std::unique_ptr<hub::SqliteHubStore> m_look_store;

@@ -18,6 +18,7 @@
 #include "plugin/store/http/leg_ways_json.hpp"
 #include "plugin/store/http/openapi.hpp"
 #include "plugin/store/http/photos_http.hpp"
+#include "plugin/store/http/started_return_json.hpp"
 #include "plugin/store/http/status_page.hpp"
 #include "plugin/store/http/views_json.hpp"
 
@@ -268,6 +269,18 @@ Reply post_override(StoreService& service, const Request& request) {
   return override_lines(service, request, std::nullopt);
 }
 
+Reply get_started_return(StoreService& service, const Request& request) {
+  const std::string& code = request.segments[3];
+  const auto store = service.lease();
+  const auto found = app::find_started(*store, code);
+  if (!found) {
+    throw Problem(404, "started_return_unknown", "This store was told of no started return \"" + code + "\".",
+                  "It may be over, or was to come to another store: find the order by its number. " +
+                      std::string(nothing_recorded));
+  }
+  return json_reply(200, started_return_json(*found));
+}
+
 Reply get_reasons(StoreService&, const Request&) {
   return json_reply(200, reasons_json());
 }
@@ -402,6 +415,7 @@ const std::vector<Route>& routes() {
       {"POST", {"api", "v1", "return-cases", "{}", "lines", "{}", "withdrawal"}, post_withdrawal},
       {"POST", {"api", "v1", "compensations"}, post_compensation},
       {"GET", {"api", "v1", "return-reasons"}, get_reasons},
+      {"GET", {"api", "v1", "started-returns", "{}"}, get_started_return},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "confirm"}, post_confirm},
       {"POST", {"api", "v1", "return-cases", "{}", "legs", "{}", "pay"}, post_pay},
       {"GET", {"api", "v1", "return-cases", "{}", "legs", "{}", "ways"}, get_ways},

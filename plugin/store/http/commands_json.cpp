@@ -239,8 +239,10 @@ QuoteBody read_quote(const std::string& body) {
   const nlohmann::json document = parse_document(body);
   Fields fields(document, "");
   const std::string cashier = words_field(fields, "cashier", app::staff_code_bytes_max, false);
+  const std::string reference = words_field(fields, "reference", app::reference_bytes_max, false);
   QuoteBody read{read_visit_fields(fields), read_exchange(fields)};
   read.visit.cashier = cashier;
+  read.visit.reference = reference;
   fields.done();
   return read;
 }

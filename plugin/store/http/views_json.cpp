@@ -469,6 +469,8 @@ void write_order(JsonText& json, const app::FoundOrder& found) {
   for (const OrderAdjustment& adjustment : order.adjustments) write_adjustment(json, adjustment);
   json.close_array().name("shipments").open_array();
   for (const Shipment& shipment : order.shipments) write_shipment(json, shipment);
+  json.close_array().name("started_returns").open_array();
+  for (const std::string& code : found.started) json.value(code);
   json.close_array().name("tenders").open_array();
   for (const Tender& tender : order.tenders) write_tender(json, tender);
   json.close_array();

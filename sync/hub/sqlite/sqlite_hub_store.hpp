@@ -100,6 +100,18 @@ class SqliteHubStore final : public HubStore {
   void put_refused_documents(const NodeId& node, std::span<const protocol::RefusedDocument> refused) override;
   std::vector<protocol::RefusedDocument> refused_documents(const NodeId& node) override;
 
+  void put_started(const StartedRow& row) override;
+  void tell_started(const NodeId& node, const ReturnCaseId& id) override;
+  std::vector<NodeId> told_of_started(const ReturnCaseId& id) override;
+  std::optional<StartedRow> started(const ReturnCaseId& id) override;
+  std::optional<StartedRow> started_of_code(std::string_view code) override;
+  std::vector<StartedRow> open_started_of_order(const OrderId& order) override;
+  std::vector<StartedRow> waiting_started(std::size_t max) override;
+  std::vector<StartedRow> late_started(std::int64_t now_ms, std::size_t max) override;
+  std::uint64_t started_head(const NodeId& node) override;
+  std::vector<protocol::StartedItem> started_after(const NodeId& node, std::uint64_t seq, std::size_t max,
+                                                   std::size_t bytes_max) override;
+
   void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) override;
   std::vector<StockLevel> stock() override;
   bool add_refunded(const NodeId& node, std::string_view currency, Minor minor) override;

@@ -8,6 +8,8 @@
 #include <Poco/Net/NetException.h>
 #include <Poco/ThreadPool.h>
 
+#include <optional>
+
 #include "plugin/core/base/error.hpp"
 
 namespace retour::hub_program {
@@ -25,13 +27,48 @@ Answer refusal(int status, const std::string& sentence) {
   return {status, {"text/plain; charset=utf-8", sentence + "\n"}};
 }
 
-Answer answer(const net::HTTPServerRequest& request, const PageServer::Pages& pages, const PageServer::Log& log) {
+bool is_below(const std::string& path, const std::string& root) {
+  return !root.empty() && path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
+}
+
+/// What a command's body says; empty when it is too long. A body without a length is too long.
+std::optional<std::string> body_of(net::HTTPServerRequest& request, std::size_t bytes_max) {
+  const auto length = request.getContentLength64();
+  if (length < 0 || length > static_cast<std::int64_t>(bytes_max)) return std::nullopt;
+  std::string body(static_cast<std::size_t>(length), '\0');
+  request.stream().read(body.data(), static_cast<std::streamsize>(length));
+  if (request.stream().gcount() != length) return std::nullopt;
+  return body;
+}
+
+Answer command(net::HTTPServerRequest& request, const std::string& path, const PageCommands& commands,
+               const PageServer::Log& log) {
+  const std::string type = request.getContentType();
+  if (type.substr(0, type.find(';')) != "application/json") return refusal(415, "Commands are application/json.");
+  if (request.has("Origin")) return refusal(403, "Commands come from programs of this machine, not from web pages.");
+  const auto body = body_of(request, commands.body_bytes_max);
+  if (!body) return refusal(413, "The command is too long, or does not say how long it is.");
+  try {
+    PageReply reply = commands.take(path, *body);
+    return {reply.status, std::move(reply)};
+  } catch (const std::exception& error) {
+    log(std::string("a command could not be carried out: ") + error.what());
+    return refusal(
+        500, "The hub could not carry this out just now; its log says why. The same command may be sent again.");
+  }
+}
+
+Answer answer(net::HTTPServerRequest& request, const PageServer::Pages& pages, const PageCommands& commands,
+              const PageServer::Log& log) {
   if (!is_this_machine(request.get("Host", ""))) {
     return refusal(403, "The Host header is not this machine; use http://127.0.0.1 or http://localhost.");
   }
-  if (request.getMethod() != net::HTTPRequest::HTTP_GET) return refusal(405, "This page can only be read: use GET.");
   const std::string& target = request.getURI();
-  const auto page = pages.find(target.substr(0, target.find('?')));
+  const std::string path = target.substr(0, target.find('?'));
+  if (request.getMethod() == net::HTTPRequest::HTTP_POST && is_below(path, commands.path))
+    return command(request, path, commands, log);
+  if (request.getMethod() != net::HTTPRequest::HTTP_GET) return refusal(405, "This page can only be read: use GET.");
+  const auto page = pages.find(path);
   if (page == pages.end()) return refusal(404, "There is no such page; begin at /.");
   try {
     return {200, page->second()};
@@ -45,10 +82,11 @@ Answer answer(const net::HTTPServerRequest& request, const PageServer::Pages& pa
 
 class Exchange final : public net::HTTPRequestHandler {
  public:
-  Exchange(const PageServer::Pages& pages, const PageServer::Log& log) : m_pages(pages), m_log(log) {}
+  Exchange(const PageServer::Pages& pages, const PageCommands& commands, const PageServer::Log& log)
+      : m_pages(pages), m_commands(commands), m_log(log) {}
 
   void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
-    const Answer given = answer(request, m_pages, m_log);
+    const Answer given = answer(request, m_pages, m_commands, m_log);
     response.setStatus(static_cast<net::HTTPResponse::HTTPStatus>(given.status));
     response.setReason(net::HTTPResponse::getReasonForStatus(response.getStatus()));
     if (given.status == 405) response.set("Allow", "GET");
@@ -62,7 +100,7 @@ class Exchange final : public net::HTTPRequestHandler {
                  "frame-ancestors 'none'");
     response.setContentType(given.reply.content_type);
     // A refused request may have a body that nobody read: the next one must not be looked for in its middle.
-    if (given.status != 200) response.setKeepAlive(false);
+    if (given.status >= 300) response.setKeepAlive(false);
     const bool head = request.getMethod() == net::HTTPRequest::HTTP_HEAD;
     if (head) response.setContentLength(0);
     response.sendBuffer(given.reply.body.data(), head ? 0 : given.reply.body.size());
@@ -70,18 +108,21 @@ class Exchange final : public net::HTTPRequestHandler {
 
  private:
   const PageServer::Pages& m_pages;
+  const PageCommands& m_commands;
   const PageServer::Log& m_log;
 };
 
 class Factory final : public net::HTTPRequestHandlerFactory {
  public:
-  Factory(PageServer::Pages pages, PageServer::Log log) : m_pages(std::move(pages)), m_log(std::move(log)) {}
+  Factory(PageServer::Pages pages, PageCommands commands, PageServer::Log log)
+      : m_pages(std::move(pages)), m_commands(std::move(commands)), m_log(std::move(log)) {}
   net::HTTPRequestHandler* createRequestHandler(const net::HTTPServerRequest&) override {
-    return new Exchange(m_pages, m_log);  // Poco deletes it after the exchange
+    return new Exchange(m_pages, m_commands, m_log);  // Poco deletes it after the exchange
   }
 
  private:
   PageServer::Pages m_pages;
+  PageCommands m_commands;
   PageServer::Log m_log;
 };
 
@@ -120,10 +161,10 @@ bool is_this_machine(std::string host_header) {
 }
 
 struct PageServer::State {
-  State(std::uint16_t port, Pages pages, Log log)
+  State(std::uint16_t port, Pages pages, PageCommands commands, Log log)
       : socket(bind(port)),
         threads("page", 2, page_threads_max),
-        server(new Factory(std::move(pages), std::move(log)), threads, socket, parameters()) {}
+        server(new Factory(std::move(pages), std::move(commands), std::move(log)), threads, socket, parameters()) {}
 
   net::ServerSocket socket;
   Poco::ThreadPool threads;
@@ -131,8 +172,8 @@ struct PageServer::State {
   bool stopped = false;
 };
 
-PageServer::PageServer(std::uint16_t port, Pages pages, Log log)
-    : m_state(std::make_unique<State>(port, std::move(pages), std::move(log))) {
+PageServer::PageServer(std::uint16_t port, Pages pages, Log log, PageCommands commands)
+    : m_state(std::make_unique<State>(port, std::move(pages), std::move(commands), std::move(log))) {
   m_state->server.start();
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// People's end of the hub: HTTP on loopback, GET only. Guards every exchange: who may ask (the Host header must be
-// this machine, so that no web page elsewhere reads the hub through a browser on it), what (a list of exact paths),
-// and what a browser may do with the answer.
+// People's end of the hub: HTTP on loopback; pages are read with GET, commands are JSON by POST. Guards every
+// exchange: who may ask (the Host header must be this machine, so that no web page elsewhere reads the hub through a
+// browser on it), what (a list of exact paths), and what a browser may do with the answer.
 
 #include <cstdint>
 #include <functional>
@@ -19,6 +19,15 @@ inline constexpr int page_timeout_seconds = 10;
 struct PageReply {
   std::string content_type;
   std::string body;
+  int status = 200;
+};
+
+/// Commands under one path and all below it: `take` gets path and body. What a browser sends by itself is no JSON, so
+/// no page elsewhere can command the hub through one.
+struct PageCommands {
+  std::string path;  // empty: there are none
+  std::function<PageReply(const std::string& path, const std::string& body)> take;
+  std::size_t body_bytes_max = 0;
 };
 
 class PageServer {
@@ -29,7 +38,7 @@ class PageServer {
 
   /// Listens on 127.0.0.1 and serves when the constructor returns; port 0 is any free one. Throws Error when the port
   /// is taken.
-  PageServer(std::uint16_t port, Pages pages, Log log);
+  PageServer(std::uint16_t port, Pages pages, Log log, PageCommands commands = {});
   /// Stops.
   ~PageServer();
   PageServer(const PageServer&) = delete;
