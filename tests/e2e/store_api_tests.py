@@ -24,6 +24,8 @@ import shop
 DOCUMENT = openapi.Document(shop.ROOT / "plugin" / "store" / "http" / "openapi.json")
 # Told, and not to be had by asking: a fault of ours, and two hands on one payment within microseconds. Unit tests show them.
 NOT_BY_ASKING = ["internal_error", "leg_in_motion"]
+# Needs a hub, which this store has never met: started_tests.py shows it.
+NEEDS_A_HUB = [("get", "/api/v1/started-returns/{started_return}", "200")]
 shop.Program.outlives_us = False
 
 
@@ -525,6 +527,7 @@ class StoreApiTests(exchange.ExchangeCases, aftercare.AftercareCases, unittest.T
     UNKNOWN = {"case": "00" * 15 + "01", "leg": "00" * 15 + "01"}
 
     def test_what_is_not_here_is_named(self):
+        self.refused(404, "started_return_unknown", "GET", "/api/v1/started-returns/{started_return}", started_return="AAAA-AAAA-AA")
         self.refused(404, "order_unknown", "GET", "/api/v1/orders/{order}", order="00" * 15 + "01")
         for template in (self.CASE, self.CASE + "/receipt", self.CASE + "/slip"):
             self.refused(404, "case_unknown", "GET", template, **self.UNKNOWN)
@@ -667,6 +670,7 @@ class StoreApiTests(exchange.ExchangeCases, aftercare.AftercareCases, unittest.T
         if cls.ran < {name for name in dir(cls) if name.startswith("test_")}:
             return
         replies, codes = DOCUMENT.unseen()
+        replies = [reply for reply in replies if reply not in NEEDS_A_HUB]
         assert not replies, f"told by the document and never answered: {replies}"
         assert codes == NOT_BY_ASKING, f"codes that the document tells and nothing showed: {codes}"
 
