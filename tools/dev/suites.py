@@ -44,7 +44,7 @@ SUITES = (
     Suite('conformance', 'boost', ('conformance',), 1),
     # The properties draw fewer cases: the sanitizers make each five times dearer, and the long runs are above.
     Suite('sanitizers', 'boost', ('unit', 'properties', 'conformance'), 6, preset='asan',
-          env={'RETOUR_PROPERTY_CASES': '20000'}),
+          env={'RETOUR_PROPERTY_CASES': '5000'}),
     Suite('replay', 'script', ('python3', 'tests/replay/run.py'), 3, full=('--full',)),
     Suite('processes', 'unittest', ('tests/e2e/*_tests.py',), 2),
 )
