@@ -11,6 +11,7 @@
 #include "plugin/app/resume.hpp"
 #include "plugin/app/reverse_refund.hpp"
 #include "plugin/app/void_case.hpp"
+#include "tests/unit/app/mortal_devices.hpp"
 #include "tests/unit/app/till.hpp"
 
 using namespace retour;
@@ -18,50 +19,6 @@ using namespace retour::app;
 using namespace retour::testing;
 
 namespace {
-
-struct Killed {};
-
-/// Lets so many steps pass and then kills the program.
-struct Countdown {
-  int steps = 1'000'000;
-  void pass() {
-    if (steps-- == 0) throw Killed{};
-  }
-};
-
-class MortalTerminal final : public ports::CardTerminal {
- public:
-  MortalTerminal(ports::CardTerminal& inner, Countdown& countdown) : m_inner(inner), m_countdown(countdown) {}
-  ports::DeviceAnswer refund(const ports::RefundRequest& request) override {
-    m_countdown.pass();
-    const auto answer = m_inner.refund(request);
-    m_countdown.pass();
-    return answer;
-  }
-  ports::DeviceAnswer status_of(const LegId& leg) override {
-    m_countdown.pass();
-    return m_inner.status_of(leg);
-  }
-
- private:
-  ports::CardTerminal& m_inner;
-  Countdown& m_countdown;
-};
-
-class MortalDrawer final : public ports::CashDrawer {
- public:
-  MortalDrawer(ports::CashDrawer& inner, Countdown& countdown) : m_inner(inner), m_countdown(countdown) {}
-  ports::DeviceAnswer pay_out(const ports::RefundRequest& request) override {
-    m_countdown.pass();
-    const auto answer = m_inner.pay_out(request);
-    m_countdown.pass();
-    return answer;
-  }
-
- private:
-  ports::CashDrawer& m_inner;
-  Countdown& m_countdown;
-};
 
 constexpr Minor due = 4003;
 
