@@ -175,6 +175,14 @@ struct Promises {
   friend bool operator==(const Promises&, const Promises&) = default;
 };
 
+/// Who owns a reason in this retailer's house, where that differs from the catalogue (reason_catalogue.hpp).
+struct ReasonRule {
+  ReturnReason reason = ReturnReason::other;
+  std::string department;
+  std::optional<bool> merchant_at_fault;  // empty: as in the catalogue
+  friend bool operator==(const ReasonRule&, const ReasonRule&) = default;
+};
+
 struct PolicyPack {
   std::string id = "default";
   std::uint32_t version = 1;
@@ -199,6 +207,7 @@ struct PolicyPack {
   std::vector<CompensationRule> compensation;  // empty: none is given
   std::vector<TradeInRule> trade_in;
   Promises promises;
+  std::vector<ReasonRule> reasons;  // each reason once; those not named are as in the catalogue
   friend bool operator==(const PolicyPack&, const PolicyPack&) = default;
 };
 

@@ -281,8 +281,9 @@ Reply get_started_return(StoreService& service, const Request& request) {
   return json_reply(200, started_return_json(*found));
 }
 
-Reply get_reasons(StoreService&, const Request&) {
-  return json_reply(200, reasons_json());
+Reply get_reasons(StoreService& service, const Request&) {
+  const auto store = service.lease();
+  return json_reply(200, reasons_json((*store).policy));
 }
 
 Reply post_confirm(StoreService& service, const Request& request) {

@@ -511,9 +511,9 @@ Json status_json(const app::StoreStatus& status) {
           {"open_cases", std::move(open_cases)}};
 }
 
-Json reasons_json() {
+Json reasons_json(const PolicyPack& policy) {
   Json list = Json::array();
-  for (const ReasonEntry& entry : reason_catalogue()) {
+  for (const ReasonEntry& entry : reasons_of(policy)) {
     const std::string code(to_string(entry.reason));
     list.push_back({{"reason", code},
                     {"words", words("reason." + code)},

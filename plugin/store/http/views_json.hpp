@@ -22,7 +22,7 @@ Json summary_json(const app::CaseSummary& summary);
 Json sale_json(const app::SaleOutcome& outcome);
 Json status_json(const app::StoreStatus& status);
 /// The catalogue of reasons, with words, who owns each and whose fault it is.
-Json reasons_json();
+Json reasons_json(const PolicyPack& policy);
 Json stock_json(const std::vector<app::StockLevel>& levels);
 
 /// Orders are asked for with every scan: written without a tree in between.
