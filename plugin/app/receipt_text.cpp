@@ -158,7 +158,8 @@ void write_refund(Paper& paper, const PaperRefund& refund) {
         words_of(leg.tender) + (leg.reference.empty() ? "" : ", payment " + printable(leg.reference));
     paper.pair(name, amount(leg.minor, refund.currency));
     const bool told = leg.state == "failed" && !leg.problem.empty();
-    paper.wrapped(told ? words("leg.not_paid") + " " + words("problem." + leg.problem) : words("leg." + leg.state),
+    paper.wrapped(told ? words("leg.not_paid") + " " + words("problem." + leg.problem)
+                       : words_of_payment(leg.tender, leg.state),
                   2);
   }
 }

@@ -173,7 +173,7 @@ Json case_leg_json(const CaseLeg& leg) {
   json.update(leg_json(leg.leg.planned));
   const std::string state(to_string(leg.state));
   json["state"] = state;
-  json["message"] = words("leg." + state);
+  json["message"] = app::words_of_payment(leg.leg.planned.tender, state);
   json["device_reference"] = leg.device_reference;
   json["confirmed_by"] = leg.confirmed_by;
   json["problem"] = problem_json(leg.problem);

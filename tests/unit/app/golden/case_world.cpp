@@ -12,6 +12,7 @@
 #include "plugin/app/settle_line.hpp"
 #include "plugin/app/status.hpp"
 #include "plugin/core/base/words.hpp"
+#include "tests/unit/app/golden/order_words.hpp"
 
 namespace retour::testing {
 
@@ -128,6 +129,7 @@ CaseWorld::CaseWorld() : m_till(std::make_unique<Till>()) {
                 {"offline", [this](Words&, const CaseCommand&) { m_till->hub_reachable = false; }},
                 {"restart", [this](Words&, const CaseCommand&) { m_till->restart(); }}};
   add_device_commands();
+  add_money_commands();
   m_till->last_contact_ms = m_till->clock.now_ms();
 }
 
@@ -142,7 +144,7 @@ CaseResult CaseWorld::run(const CaseCommand& command) {
   m_screen.clear();
   const auto handler = m_commands.find(first);
   if (handler != m_commands.end()) {
-    handler->second(words, command);
+    carry_out(handler->second, words, command);
   } else {
     if (words.skip("is")) return end_of_repair(first, words), CaseResult{m_screen, new_events(), new_paper()};
     person(first, words);
@@ -217,7 +219,7 @@ void CaseWorld::policy(Words& words) {
     risk(words);
   } else if (words.skip("no_receipt")) {
     no_receipt(words);
-  } else {
+  } else if (!money_policy(words)) {
     authority(words);
   }
 }
@@ -264,7 +266,7 @@ void CaseWorld::authority(Words& words) {
   for (const auto& [who, terms] : m_authority) {
     if (terms.first != any_amount) ends.insert(terms.first);
   }
-  pack.levels = {{gbp, {ends.begin(), ends.end()}}};
+  pack.levels = {{m_currency, {ends.begin(), ends.end()}}};
   for (const auto& [who, terms] : m_authority) {
     AuthorityRule rule{.name = {std::string(to_string(who)), ""}, .role = who, .up_to_level = amount_levels};
     if (terms.first != any_amount) {
@@ -324,11 +326,14 @@ void CaseWorld::order(Words& words, const CaseCommand& command) {
   const std::string customer = head.next();
   std::vector<PlainLine> lines;
   std::vector<Tender> tenders;
+  std::vector<std::string> money;
   std::optional<CivilDate> sold, delivered;
   bool rights_here = true;
   for (std::size_t i = 1; i < parts.size(); ++i) {
     Words part(parts[i]);
-    if (part.skip("paid")) {
+    if (is_money_part(parts[i])) {
+      money.push_back(part.rest());
+    } else if (part.skip("paid")) {
       const auto kind = parse_tender_kind(part.next());
       if (!kind) part.fail("no way of paying");
       const auto tender_no = static_cast<std::uint32_t>(tenders.size() + 1);
@@ -346,10 +351,14 @@ void CaseWorld::order(Words& words, const CaseCommand& command) {
       const std::string sku = part.next();
       part.expect("at");
       lines.push_back({sku, quantity, part.amount()});
+      if (!part.empty()) money.push_back(tax_part(lines.size(), part.rest()));
     }
     if (!part.empty()) part.fail("nothing is known");
   }
+  const bool tenders_named = !tenders.empty();
   Order made = plain_order(number, lines, std::move(tenders));
+  made.currency = m_currency;
+  add_money(made, money, tenders_named);
   if (sold) made.sold_on = *sold, made.sold_at_ms = sold->days * day_ms;
   made.delivered_on = delivered;
   m_orders[number] = made;
@@ -396,6 +405,7 @@ app::Visit CaseWorld::visit(Words& words, const CaseCommand& command) {
 std::optional<app::ExchangeAsk> CaseWorld::exchange(const CaseCommand& command) {
   auto ask = exchange_in(command.details, m_credits, CivilDate::of_ms(m_till->clock.now_ms()));
   if (!ask) return ask;
+  ask->goods.currency = m_currency;
   Order named = ask->goods;
   named.id = codec::derive_order_id(store().authority, named.number);
   m_numbers[named.id] = named.number;
@@ -478,6 +488,7 @@ void CaseWorld::again(Words& words, const CaseCommand&) {
 
 /// "maria approves R1, pin 2468: known customer", "rita declines R1 line 2, code 0: worn"
 void CaseWorld::person(const std::string& who, Words& words) {
+  if (words.skip("confirms")) return confirm(who, words);
   app::GiveOverride given{.command_id = m_till->ids.make<CommandId>(), .line_no = {}};
   given.by.approver = who;
   given.declined = words.skip("declines");
@@ -575,8 +586,8 @@ void CaseWorld::show_credit(Words& words) {
 }
 
 void CaseWorld::show_money() {
-  m_screen.push_back(to_string(m_till->moved_minor(), gbp) + " have left, in " + std::to_string(m_till->moves()) +
-                     " payments");
+  m_screen.push_back(to_string(m_till->moved_minor(), m_currency) + " have left, in " +
+                     std::to_string(m_till->moves()) + " payments");
 }
 
 std::string run_case(const std::string& text) {

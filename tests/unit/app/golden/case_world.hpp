@@ -94,6 +94,22 @@ class CaseWorld {
   LegId waiting_leg(const std::string& name);
   static TenderKind tender_named(const std::string& name);
 
+  // About money: case_money.cpp.
+  void add_money_commands();
+  bool money_policy(Words& words);
+  void fee(Words& words);
+  void refund_as(Words& words);
+  void currency(Words& words);
+  void coins(Words& words);
+  // About payments that end badly: case_legs.cpp.
+  struct MortalProgram;
+  void carry_out(const Handler& handler, Words& words, const CaseCommand& command);
+  void program(Words& words);
+  bool terminal_trouble(Words& words);
+  void echo(Words& words);
+  void look(Words& words);
+  void confirm(const std::string& who, Words& words);
+
   app::Visit visit(Words& words, const CaseCommand& command);
   void item(const std::string& text, app::Visit& visit);
   void detail(Words words, ReturnAsk& ask, app::LineCheck& check);
@@ -106,6 +122,8 @@ class CaseWorld {
   std::vector<std::string> new_paper();
 
   std::unique_ptr<Till> m_till;
+  std::shared_ptr<MortalProgram> m_mortal;  // once the program is to die
+  Currency m_currency = gbp;
   bool m_policy_is_new = true;
   std::map<std::string, Handler, std::less<>> m_commands;
   std::map<std::string, ReturnCaseId> m_cases;  // by the name that the case gives them
