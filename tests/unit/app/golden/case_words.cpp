@@ -204,6 +204,8 @@ std::vector<std::string> screen_of(const app::ReturnOutcome& outcome) {
   for (const Order& sale : outcome.exchanged) {
     lines.push_back("in exchange for sale " + sale.number + " of " + to_string(order_total(sale), sale.currency));
   }
+  if (state.voided) lines.push_back("the return is called off");
+  if (state.reversed) lines.push_back("the refund is undone");
   lines.push_back(state.closed ? "the return is done" : "the return stays open");
   return lines;
 }
