@@ -90,7 +90,7 @@ Lot lot_of(const Situation& s) {
           .channel = known(parse_channel(s.at("channel")), s.at("channel")),
           .sold_on = *date(s.at("sold")),
           .delivered_on = date(s.at("delivered")),
-          .last_delivered_on = date(s.at("last_parcel")),
+          .last_delivered_on = date(s.at(s.at("last_parcel").empty() ? "delivered" : "last_parcel")),
           .paid_minor = std::stoll(s.at("paid"))};
 }
 

@@ -94,6 +94,12 @@ std::vector<Checklist> shipped_checklists() {
   return lists;
 }
 
+std::vector<OrderUnits> units_of(const Order& order) {
+  std::vector<OrderUnits> units;
+  for (const OrderLine& line : order.lines) units.push_back({order.id, {line.line_no, 0, line.quantity}});
+  return units;
+}
+
 constexpr std::int64_t any_amount = -1;
 constexpr std::int64_t day_ms = 86'400'000;
 
@@ -130,6 +136,7 @@ CaseWorld::CaseWorld() : m_till(std::make_unique<Till>()) {
                 {"restart", [this](Words&, const CaseCommand&) { m_till->restart(); }}};
   add_device_commands();
   add_money_commands();
+  add_rule_commands();
   m_till->last_contact_ms = m_till->clock.now_ms();
 }
 
@@ -329,10 +336,13 @@ void CaseWorld::order(Words& words, const CaseCommand& command) {
   std::vector<std::string> money;
   std::optional<CivilDate> sold, delivered;
   bool rights_here = true;
+  std::vector<std::pair<std::size_t, Words>> rule_parts;
   for (std::size_t i = 1; i < parts.size(); ++i) {
     Words part(parts[i]);
     if (is_money_part(parts[i])) {
       money.push_back(part.rest());
+    } else if (is_rule_part(parts[i])) {
+      rule_parts.emplace_back(lines.size(), Words(part.rest()));
     } else if (part.skip("paid")) {
       const auto kind = parse_tender_kind(part.next());
       if (!kind) part.fail("no way of paying");
@@ -361,13 +371,12 @@ void CaseWorld::order(Words& words, const CaseCommand& command) {
   add_money(made, money, tenders_named);
   if (sold) made.sold_on = *sold, made.sold_at_ms = sold->days * day_ms;
   made.delivered_on = delivered;
+  for (auto& [lines_before, part] : rule_parts) rule_part(made, lines_before, std::move(part));
+  if (command.line.starts_with("sale ")) return ring_up(std::move(made), customer);
   m_orders[number] = made;
   m_numbers[made.id] = number;
-  if (rights_here) {
-    m_till->receive_with_rights(made, customer);
-  } else {
-    m_till->receive(made, customer);
-  }
+  m_till->receive(made, codec::hmac_key(m_till->context().lookup_secret, customer), std::exchange(m_card, {}));
+  if (rights_here) m_till->grant(units_of(made));
   new_events();  // that the rights came is not what a case is about
 }
 
@@ -389,6 +398,7 @@ app::Visit CaseWorld::visit(Words& words, const CaseCommand& command) {
   words.expect("by");
   visit.cashier = words.next();
   if (words.skip("for")) visit.customer_ref = words.next();
+  const std::string code_of = words.skip("with") ? words.next() : "";
   visit.business_date = CivilDate::of_ms(m_till->clock.now_ms());
   visit.asked_at_ms = m_till->clock.now_ms();
   for (const std::string& detail : command.details) {
@@ -398,6 +408,7 @@ app::Visit CaseWorld::visit(Words& words, const CaseCommand& command) {
       item(detail, visit);
     }
   }
+  if (!code_of.empty()) show_code(code_of, visit);
   return visit;
 }
 
@@ -437,6 +448,9 @@ void CaseWorld::detail(Words words, ReturnAsk& ask, app::LineCheck& check) {
     const auto remedy = parse_remedy(words.next());
     if (!remedy) words.fail("no remedy");
     ask.remedy = *remedy;
+  } else if (words.skip("serial number")) {
+    ask.serial = words.next();
+    if (words.skip("of")) ask.order_id = order_of(words.next());
   } else if (words.skip("because")) {
     const auto reason = parse_return_reason(words.next());
     if (!reason) words.fail("no reason");
@@ -470,6 +484,7 @@ void CaseWorld::take_back(Words& words, const CaseCommand& command) {
                            .reference = {},
                            .visit = visit(words, command)};
   asked.cashier = asked.visit.cashier;
+  asked.reference = asked.visit.reference;
   asked.exchange = exchange(command);
   m_last = [this, asked] { return app::serve_customer(store(), asked, app::referral_wait_ms_max); };
   show(m_last_name, m_last());
@@ -515,8 +530,13 @@ void CaseWorld::collect(Words& words) {
   show(name, app::collect_slip(store(), case_named(name)));
 }
 
-/// "hub says yes to R1: 2 of W-1", "hub says no to R1: already_returned", "hub will say ..." while a customer waits
+/// "hub says yes to R1: 2 of W-1", "hub says no to R1: already_returned", "hub will say ..." and
+/// "hub has nothing to say" while a customer waits
 void CaseWorld::hub(Words& words) {
+  if (words.skip("has")) {
+    m_till->while_waiting = [] {};
+    return words.expect("nothing to say");
+  }
   if (words.skip("will")) {
     words.expect("say");
     const std::string answer = words.rest();
