@@ -21,6 +21,8 @@ constexpr Sentences english{
     .refund_as = " You get {0}.",
     .decides = " {0} decides.",
     .remedy = " Repair, replacement or refund.",
+    .remedies = " You get {0}.",
+    .after_repair = " What cannot be repaired is replaced or refunded.",
     .refused = "we do not take them back",
     .kept = "{0} is kept as {1}",
     .each = "{0} a unit",
@@ -52,6 +54,8 @@ constexpr Sentences chinese{
     .refund_as = "以{0}退款。",
     .decides = "由{0}决定。",
     .remedy = "可修理、更换或退款。",
+    .remedies = "可要求{0}。",
+    .after_repair = "无法修复的,予以更换或退款。",
     .refused = "不予退货",
     .kept = "扣除{0}作为{1}",
     .each = "每件{0}",
@@ -191,6 +195,18 @@ std::string word(Role role, Language l) {
       return in(l, "The store manager", "店长");
     case Role::regional_manager:
       return in(l, "The regional manager", "区域经理");
+  }
+  return "";
+}
+
+std::string word(Remedy remedy, Language l) {
+  switch (remedy) {
+    case Remedy::refund:
+      return in(l, "a refund", "退款");
+    case Remedy::replacement:
+      return in(l, "a replacement", "更换");
+    case Remedy::repair:
+      return in(l, "a repair", "修理");
   }
   return "";
 }
