@@ -92,13 +92,14 @@ class Writer {
       if (rule.open_until) text += fill(m_words.open_until, rule.open_until->to_string());
       text += m_words.end;
       if (rule.refund_as) text += fill(m_words.refund_as, word(*rule.refund_as, m_language));
-      if (!rule.remedies.empty()) {
-        text += fill(m_words.remedies, words_of(rule.remedies));
-      } else if (rule.remedy) {
-        text += m_words.remedy;
-      }
+      if (rule.remedy) text += remedies(rule.remedies);
       return text + decides(rule.needs);
     });
+  }
+  std::string remedies(const std::vector<Remedy>& owed) const {
+    if (owed.empty()) return m_words.remedy;
+    const bool with_refund = std::find(owed.begin(), owed.end(), Remedy::refund) != owed.end();
+    return fill(m_words.remedies, words_of(owed)) + (with_refund ? "" : m_words.after_repair);
   }
   std::string decides(const std::optional<Role>& role) const {
     return role ? fill(m_words.decides, word(*role, m_language)) : "";

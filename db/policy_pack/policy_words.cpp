@@ -21,7 +21,8 @@ constexpr Sentences english{
     .refund_as = " You get {0}.",
     .decides = " {0} decides.",
     .remedy = " Repair, replacement or refund.",
-    .remedies = " You may have {0}.",
+    .remedies = " You get {0}.",
+    .after_repair = " What cannot be repaired is replaced or refunded.",
     .refused = "we do not take them back",
     .kept = "{0} is kept as {1}",
     .each = "{0} a unit",
@@ -61,7 +62,8 @@ constexpr Sentences chinese{
     .refund_as = "以{0}退款。",
     .decides = "由{0}决定。",
     .remedy = "可修理、更换或退款。",
-    .remedies = "可{0}。",
+    .remedies = "可要求{0}。",
+    .after_repair = "无法修复的,予以更换或退款。",
     .refused = "不予退货",
     .kept = "扣除{0}作为{1}",
     .each = "每件{0}",
@@ -213,6 +215,18 @@ std::string word(Role role, Language l) {
   return "";
 }
 
+std::string word(Remedy remedy, Language l) {
+  switch (remedy) {
+    case Remedy::refund:
+      return in(l, "a refund", "退款");
+    case Remedy::replacement:
+      return in(l, "a replacement", "更换");
+    case Remedy::repair:
+      return in(l, "a repair", "修理");
+  }
+  return "";
+}
+
 std::string word(TenderKind tender, Language l) {
   switch (tender) {
     case TenderKind::cash:
@@ -255,18 +269,6 @@ std::string word(FeeKind kind, Language l) {
       return in(l, "the loss of value", "价值减损");
     case FeeKind::faster_delivery:
       return in(l, "what faster delivery cost above standard delivery", "加急配送高于标准配送的费用");
-  }
-  return "";
-}
-
-std::string word(Remedy remedy, Language l) {
-  switch (remedy) {
-    case Remedy::refund:
-      return in(l, "a refund", "退款");
-    case Remedy::replacement:
-      return in(l, "a replacement", "更换");
-    case Remedy::repair:
-      return in(l, "a repair", "修理");
   }
   return "";
 }

@@ -25,7 +25,8 @@ struct Sentences {
   const char* refund_as;      // {0}: a tender
   const char* decides;        // {0}: a role
   const char* remedy;
-  const char* remedies;  // {0}: a list
+  const char* remedies;      // {0}: a list
+  const char* after_repair;  // what follows where a refund is not among them
   const char* refused;
   const char* kept;  // {0}: how much, {1}: kind of fee
   const char* each;  // {0}: an amount
@@ -78,9 +79,9 @@ std::string word(ReturnReason, Language language);
 std::string word(Grade, Language language);
 std::string word(Role, Language language);
 std::string word(TenderKind, Language language);
+std::string word(Remedy, Language language);
 std::string word(CountFrom, Language language);
 std::string word(FeeKind, Language language);
-std::string word(Remedy, Language language);
 std::string word(Alert, Language language);
 
 std::string fill(std::string_view sentence, std::string_view first = {}, std::string_view second = {});

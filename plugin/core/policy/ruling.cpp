@@ -58,9 +58,10 @@ bool exclude(Ruling& ruling, const Circumstance& what, const PolicyPack& policy)
   return false;
 }
 
-/// What comes first instead is what would change the answer: "repair".
-void refuse_remedy(Ruling& ruling, const WindowRule& window) {
-  const Remedy first = window.remedies.empty() ? Remedy::refund : window.remedies.front();
+/// What comes first instead is what would change the answer: "repair". After a repair that failed, the money.
+void refuse_remedy(Ruling& ruling, const WindowRule& window, Remedy wish) {
+  Remedy first = window.remedies.empty() ? Remedy::refund : window.remedies.front();
+  if (first == wish) first = Remedy::refund;
   refuse(ruling, Refusal::remedy_not_owed, rule_path("windows", window.name), to_string(first));
 }
 
@@ -86,10 +87,12 @@ bool other_reason_opens(const Lot& lot, Circumstance what, BusinessDate today, c
   return false;
 }
 
-/// Whether faulty goods may be made good in the way the customer wants it.
-bool is_owed(const WindowRule& window, Remedy remedy) {
-  if (window.remedies.empty()) return remedy == Remedy::refund;
-  return std::find(window.remedies.begin(), window.remedies.end(), remedy) != window.remedies.end();
+/// Whether faulty goods may be made good in the way the customer wants it. What a repair gave up is owed otherwise.
+bool is_owed(const WindowRule& window, const ReturnAsk& ask, const LineFacts& line) {
+  if (window.remedy && line.beyond_repair > 0 && ask.quantity <= line.beyond_repair)
+    return ask.remedy != Remedy::repair;
+  if (window.remedies.empty()) return ask.remedy == Remedy::refund;
+  return std::find(window.remedies.begin(), window.remedies.end(), ask.remedy) != window.remedies.end();
 }
 
 /// The first window that speaks of this sale, is still open and owes what is asked. Without one: another remedy, when
@@ -103,7 +106,7 @@ bool outside_windows(Ruling& ruling, const Circumstance& what, const Lot& lot, c
     if (!matches_at_any_age(window.when, what)) continue;
     const Receipt receipt = receipt_of(lot, window.from, policy);
     if (is_open(window, receipt, facts.business_date)) {
-      if (!is_owed(window, ask.remedy)) {
+      if (!is_owed(window, ask, facts.line)) {
         if (owes_other == nullptr) owes_other = &window;
         continue;
       }
@@ -122,7 +125,7 @@ bool outside_windows(Ruling& ruling, const Circumstance& what, const Lot& lot, c
   }
   if (policy.windows.empty() && ask.remedy == Remedy::refund) return false;
   if (policy.windows.empty()) return refuse(ruling, Refusal::remedy_not_owed, "windows", "refund"), true;
-  if (owes_other != nullptr) return refuse_remedy(ruling, *owes_other), true;
+  if (owes_other != nullptr) return refuse_remedy(ruling, *owes_other, ask.remedy), true;
   if (closed == nullptr) {
     const bool other_reason = other_reason_opens(lot, what, facts.business_date, policy);
     return refuse(ruling, Refusal::not_returnable, "windows", other_reason ? "other_reason" : "nothing"), true;
