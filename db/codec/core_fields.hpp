@@ -180,6 +180,11 @@ void serialize(A& archive, GoodsHandedBack& v) {
   bucket_of(archive, v);
 }
 template <class A>
+void serialize(A& archive, GoodsMoved& v) {
+  archive(v.case_id, v.line_no, v.sku, v.quantity, in_range(v.from, Bucket::sellable, Bucket::scrap),
+          in_range(v.to, Bucket::sellable, Bucket::scrap));
+}
+template <class A>
 void serialize(A& archive, KeptBack& v) {
   archive(v.line_no, in_range(v.kind, FeeKind::restocking, FeeKind::faster_delivery), v.rule, money(v.minor));
 }

@@ -239,6 +239,10 @@ Json json(const GoodsReceived& e) {
 Json json(const GoodsHandedBack& e) {
   return goods_json(e);
 }
+Json json(const GoodsMoved& e) {
+  return {{"case_id", json(e.case_id)}, {"line_no", e.line_no},   {"sku", e.sku},
+          {"quantity", e.quantity},     {"from", json(e.from)}, {"to", json(e.to)}};
+}
 Json json(const ItemInspected& e) {
   return {{"case_id", json(e.case_id)},         {"line_no", e.line_no},         {"checklist", e.checklist},
           {"answers", json_list(e.answers)},    {"grade", json(e.grade)},       {"because", e.because},

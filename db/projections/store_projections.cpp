@@ -294,6 +294,10 @@ struct StockFold {
 
   void operator()(const GoodsReceived& goods) const { move(goods.sku, goods.bucket, goods.quantity); }
   void operator()(const GoodsHandedBack& goods) const { move(goods.sku, goods.bucket, -goods.quantity); }
+  void operator()(const GoodsMoved& goods) const {
+    move(goods.sku, goods.from, -goods.quantity);
+    move(goods.sku, goods.to, goods.quantity);
+  }
   void operator()(const StockMoved& moved) const { move(moved.sku, moved.bucket, moved.quantity); }
   void operator()(const SaleRecorded& sale) const {
     const Order order = codec::unpack_order(sale.order);

@@ -5,6 +5,7 @@
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/credit_slip.hpp"
 #include "plugin/app/messages.hpp"
+#include "plugin/app/receive_goods.hpp"
 #include "plugin/core/order/order.hpp"
 #include "plugin/core/policy/decide_value.hpp"
 
@@ -200,8 +201,7 @@ std::string receipt_of(const StoreContext& store, const ReturnOutcome& outcome) 
 }
 
 std::string slip_of(const StoreContext& store, const ReturnOutcome& outcome) {
-  SlipPaper slip{head_of(store, outcome, "slip.title"), {}, outcome.state.opened->business_date};
-  slip.kept_until.days += refused_goods_kept_days;
+  SlipPaper slip{head_of(store, outcome, "slip.title"), {}, kept_until(outcome.state)};
   for (const CaseLine& line : outcome.state.lines) {
     if (line.state == LineState::deferred) slip.lines.push_back(paper_line(outcome, line));
   }

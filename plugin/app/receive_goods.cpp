@@ -5,11 +5,11 @@
 namespace retour::app {
 
 namespace {
-/// Goods that were taken in against a slip may have to be handed back: nobody sells them. Nor what is
-/// recalled, or is a customer's and being repaired.
+/// Goods whose answer is open may have to be handed back: nobody sells them. Nor what is recalled, or is a
+/// customer's and being repaired.
 Bucket bucket_of_line(const ReturnCase& state, std::uint32_t line_no) {
   const CaseLine& line = *find_line(state, line_no);
-  if (line.ask.remedy == Remedy::repair || !line.slip_code.empty()) return Bucket::hold;
+  if (line.ask.remedy == Remedy::repair || line.state != LineState::approved) return Bucket::hold;
   if (is_raised(line.decision.trace.facts.alerts, Alert::recalled)) return Bucket::hold;
   const ItemInspected* seen = find_inspection(state, line_no);
   return bucket_of(seen == nullptr ? Disposition::undecided : seen->disposition);
@@ -41,17 +41,21 @@ Bucket bucket_of(Disposition disposition) {
 void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no) {
   const CaseLine* line = find_line(draft.state(), line_no);
   require(line != nullptr, "goods for a line that the case does not have");
+  const Bucket place = bucket_of_line(draft.state(), line_no);
   const std::int64_t missing = line->ask.quantity - line->received;
-  if (missing == 0) return;
-  draft.add(GoodsReceived{case_id, line_no, line->ask.sku, missing, bucket_of_line(draft.state(), line_no)});
+  const std::int64_t here = line->received - line->handed_back;
+  if (missing > 0) {
+    draft.add(GoodsReceived{case_id, line_no, line->ask.sku, missing, place});
+  } else if (here > 0 && line->bucket != place) {
+    draft.add(GoodsMoved{case_id, line_no, line->ask.sku, here, line->bucket, place});
+  }
 }
 
 namespace {
 void hand_back(CaseDraft& draft, const ReturnCaseId& case_id, const CaseLine& line) {
   const std::int64_t here = line.received - line.handed_back;
   if (here == 0) return;
-  const Bucket bucket = bucket_of_line(draft.state(), line.ask.line_no);
-  draft.add(GoodsHandedBack{case_id, line.ask.line_no, line.ask.sku, here, bucket});
+  draft.add(GoodsHandedBack{case_id, line.ask.line_no, line.ask.sku, here, line.bucket});
 }
 }  // namespace
 
@@ -70,6 +74,12 @@ void hand_back_refused(CaseDraft& draft, const ReturnCaseId& case_id) {
   for (const CaseLine& line : lines) {
     if (line.state == LineState::refused) hand_back(draft, case_id, line);
   }
+}
+
+BusinessDate kept_until(const ReturnCase& state) {
+  BusinessDate date = state.opened->business_date;
+  date.days += refused_goods_kept_days;
+  return date;
 }
 
 }  // namespace retour::app

@@ -9,8 +9,8 @@ namespace retour::app {
 /// Where goods of this disposition lie in the store; on hold until somebody has looked at them.
 Bucket bucket_of(Disposition disposition);
 
-/// Takes in what the line asked for, unless it was taken in before, to where inspection sends it; on hold
-/// while the answer is open.
+/// Takes in what the line asked for to where inspection sends it, on hold while the answer is open. What was taken in
+/// before moves there once the answer is yes (`goods_moved`).
 void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no);
 
 /// Gives back everything that is still here. @pre the case was voided or reversed.
@@ -21,5 +21,8 @@ void hand_back_refused(CaseDraft& draft, const ReturnCaseId& case_id);
 
 /// Everything of the line that is still here.
 void hand_back_line(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no);
+
+/// The last day on which goods of refused lines are handed back, as the slip says it.
+BusinessDate kept_until(const ReturnCase& state);
 
 }  // namespace retour::app

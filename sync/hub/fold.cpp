@@ -114,6 +114,10 @@ struct Fold {
   // ---- goods and money
   void operator()(const GoodsReceived& goods) const { move_goods(goods.sku, goods.bucket, goods.quantity, 1); }
   void operator()(const GoodsHandedBack& goods) const { move_goods(goods.sku, goods.bucket, goods.quantity, -1); }
+  void operator()(const GoodsMoved& goods) const {
+    move_goods(goods.sku, goods.from, goods.quantity, -1);
+    move_goods(goods.sku, goods.to, goods.quantity, 1);
+  }
   void operator()(const StockMoved& moved) const { move_goods(moved.sku, moved.bucket, moved.quantity, 1); }
   /// A number that no line can have would spoil the level for ever.
   void move_goods(const std::string& sku, Bucket bucket, std::int64_t quantity, std::int64_t sign) const {

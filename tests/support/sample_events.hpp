@@ -257,6 +257,12 @@ inline std::vector<EventBody> every_event() {
                     .decide_by_ms = 1291284060000},
       ReturnStartedEnded{
           .started_id = id<ReturnCaseId>(0x02), .verdict = Verdict::refused, .by = "m-4", .reason = "worn"},
+      GoodsMoved{.case_id = case_id,
+                 .line_no = 2,
+                 .sku = "85123A",
+                 .quantity = 3,
+                 .from = Bucket::hold,
+                 .to = Bucket::outlet},
   };
 }
 

@@ -26,6 +26,7 @@ struct KindOf {
   std::string_view operator()(const RecallIssued&) const { return "recall_issued"; }
   std::string_view operator()(const ReferralDecided&) const { return "referral_decided"; }
   std::string_view operator()(const GoodsHandedBack&) const { return "goods_handed_back"; }
+  std::string_view operator()(const GoodsMoved&) const { return "goods_moved"; }
   std::string_view operator()(const ItemInspected&) const { return "item_inspected"; }
   std::string_view operator()(const OverrideGiven&) const { return "override_given"; }
   std::string_view operator()(const CaseVoided&) const { return "case_voided"; }

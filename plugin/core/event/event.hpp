@@ -407,13 +407,25 @@ struct ReturnStartedEnded {
   friend bool operator==(const ReturnStartedEnded&, const ReturnStartedEnded&) = default;
 };
 
+/// Goods of a case that lie here go to another place: a late yes frees what waited on hold.
+struct GoodsMoved {
+  ReturnCaseId case_id;
+  std::uint32_t line_no = 0;
+  std::string sku;
+  std::int64_t quantity = 0;
+  Bucket from = Bucket::hold;
+  Bucket to = Bucket::sellable;
+  friend bool operator==(const GoodsMoved&, const GoodsMoved&) = default;
+};
+
 using EventBody =
     std::variant<CaseOpened, OrderAttached, LineAnswered, LineReferred, LineDeferred, LineSettled, UnitsClaimed,
                  GoodsReceived, RefundPlanned, RefundLegStarted, RefundLegEnded, CaseClosed, StockMoved, SaleRecorded,
                  RightsReceived, RightsReleased, ReferralAnswered, NodeEnrolled, RightsGranted, RecallIssued,
                  ReferralDecided, GoodsHandedBack, ItemInspected, OverrideGiven, CaseVoided, RefundReversed,
                  PolicyAdopted, LegRerouted, CreditIssued, UnitsLowered, LineWithdrawn, FiscalSigned, RepairStarted,
-                 RepairEnded, TradeInTaken, BudgetCreated, ReturnStarted, ReturnStartedEnded>;
+                 RepairEnded, TradeInTaken, BudgetCreated, ReturnStarted, ReturnStartedEnded,
+                 GoodsMoved>;
 
 /// "units_claimed" and the like; stable, stored, on screen.
 std::string_view kind_of(const EventBody& body);

@@ -229,6 +229,16 @@ struct Check {
                         CaseFault::goods_do_not_fit);
   }
 
+  /// All that is here moves at once: the goods of a line lie in one place.
+  Legal operator()(const GoodsMoved& event) const {
+    const CaseLine* line = find_line(state, event.line_no);
+    if (!line) return failure(CaseFault::line_unknown);
+    const std::int64_t here = line->received - line->handed_back;
+    return fault_unless(line->state == LineState::approved && event.quantity > 0 && event.quantity == here &&
+                            event.from == line->bucket && event.from != event.to,
+                        CaseFault::goods_do_not_fit);
+  }
+
   Legal operator()(const RefundPlanned& event) const {
     const auto claimed_lines = std::count_if(state.lines.begin(), state.lines.end(), [](const CaseLine& line) {
       return !line.claims.empty() || !line.lowered.empty();

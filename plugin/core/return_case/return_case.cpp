@@ -49,7 +49,7 @@ void take_answer(CaseLine& line, const Decision& decision) {
 CaseLine& fresh_line(ReturnCase& state, const ReturnAsk& ask) {
   CaseLine* known = find_in(state.lines, [&](const CaseLine& l) { return l.ask.line_no == ask.line_no; });
   CaseLine& line = known != nullptr ? *known : state.lines.emplace_back();
-  line = CaseLine{.ask = ask, .slip_code = line.slip_code, .received = line.received};
+  line = CaseLine{.ask = ask, .slip_code = line.slip_code, .received = line.received, .bucket = line.bucket};
   return line;
 }
 
@@ -116,7 +116,12 @@ struct Apply {
   }
   void operator()(const RepairStarted& event) const { line_of(state, event.line_no).repair = event; }
   void operator()(const RepairEnded& event) const { line_of(state, event.line_no).repaired = event.outcome; }
-  void operator()(const GoodsReceived& event) const { line_of(state, event.line_no).received += event.quantity; }
+  void operator()(const GoodsReceived& event) const {
+    CaseLine& line = line_of(state, event.line_no);
+    line.received += event.quantity;
+    line.bucket = event.bucket;
+  }
+  void operator()(const GoodsMoved& event) const { line_of(state, event.line_no).bucket = event.to; }
   void operator()(const GoodsHandedBack& event) const { line_of(state, event.line_no).handed_back += event.quantity; }
   void operator()(const RefundPlanned& event) const {
     state.plans.push_back({event.plan_no,

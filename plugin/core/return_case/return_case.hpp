@@ -36,6 +36,7 @@ struct CaseLine {
   std::vector<LoweredUnits> lowered;    // instead of claims: the customer keeps the goods
   std::optional<RepairStarted> repair;  // instead of a refund: the goods are being repaired, or were
   std::optional<RepairOutcome> repaired;
+  Bucket bucket = Bucket::hold;  // where the goods that are here lie
   friend bool operator==(const CaseLine&, const CaseLine&) = default;
 };
 

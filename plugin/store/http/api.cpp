@@ -57,7 +57,7 @@ int status_of(const std::string& code) {
         "leg_not_reroutable", "leg_in_motion",    "line_not_waiting",   "line_not_in_repair",  "money_has_moved",
         "money_not_all_out",  "case_closed",      "case_open",          "case_voided",         "case_reversed",
         "answer_awaited",     "nothing_refunded", "value_elsewhere",    "value_not_available", "credit_spent",
-        "exchanged",          "rights_elsewhere"}) {
+        "exchanged",          "rights_elsewhere", "goods_no_longer_kept"}) {
     if (code == conflict) return 409;
   }
   return 422;

@@ -116,6 +116,24 @@ BOOST_AUTO_TEST_CASE(a_yes_for_a_card_is_paid_unattended_and_a_yes_for_cash_wait
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_late_yes_moves_the_goods_from_hold_to_where_inspection_sends_them) {
+  Till till;
+  const auto asked = referred_return(till, cash_order);
+  till.append(ItemInspected{.case_id = asked.case_id,
+                            .line_no = 1,
+                            .checklist = "apparel",
+                            .grade = Grade::resalable,
+                            .disposition = Disposition::restock});
+  defer_waiting(till.context(), asked.case_id);
+  BOOST_TEST(on_hold(till, "shirt") == 1);
+  const auto transfer = till.grant({{cash_order.id, {1, 0, 1}}});
+  till.answer(asked.case_id, asked.state.lines[0], yes(cash_order.id, 1), transfer);
+  settle_arrived(till.context(), Payout::unattended);
+  BOOST_TEST(on_hold(till, "shirt") == 0);
+  BOOST_TEST(till.stock_of("shirt", Bucket::sellable) == 1);
+  BOOST_TEST((read_outcome(till.context(), asked.case_id)->state.lines[0].bucket == Bucket::sellable));
+}
+
 BOOST_AUTO_TEST_CASE(a_no_keeps_the_goods_until_the_slip_is_brought_and_hands_them_back_once) {
   Till till;
   const auto asked = referred_return(till, cash_order);
@@ -129,6 +147,26 @@ BOOST_AUTO_TEST_CASE(a_no_keeps_the_goods_until_the_slip_is_brought_and_hands_th
   till.must(collect_slip(till.context(), asked.case_id));
   BOOST_TEST(on_hold(till, "shirt") == 0);
   BOOST_TEST(till.moves() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(refused_goods_are_owed_to_the_day_that_the_slip_names_and_not_after_it) {
+  constexpr std::int64_t day_ms = 86'400'000;
+  for (const bool in_time : {true, false}) {
+    Till till;
+    const auto asked = referred_return(till, cash_order);
+    defer_waiting(till.context(), asked.case_id);
+    const std::string last_day = "until 2026-12-22";
+    BOOST_TEST(till.shop.printer.papers().back().find("2026-12-22") != std::string::npos);
+    till.answer(asked.case_id, asked.state.lines[0], no(Refusal::already_returned));
+    settle_arrived(till.context(), Payout::unattended);
+    till.clock.advance((in_time ? 30 : 31) * day_ms);
+    const auto collected = collect_slip(till.context(), asked.case_id);
+    BOOST_TEST(collected.ok() == in_time);
+    BOOST_TEST(on_hold(till, "shirt") == (in_time ? 0 : 1));
+    if (in_time) continue;
+    BOOST_TEST(collected.error().code == "goods_no_longer_kept");
+    BOOST_TEST(collected.error().reason.find(last_day) != std::string::npos);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(at_the_counter_a_late_no_hands_back_and_a_late_yes_pays_cash_at_once) {

@@ -1,7 +1,9 @@
 // Journals come in: each event exactly once, and nothing that a store sends stops the hub.
 #include <boost/test/unit_test.hpp>
+#include <map>
 
 #include "tests/support/hub_world.hpp"
+#include "tests/unit/app/till.hpp"
 
 using namespace retour;
 using namespace retour::testing;
@@ -268,6 +270,30 @@ BOOST_AUTO_TEST_CASE(what_was_acknowledged_survives_a_kill) {
   take_back(1);
   BOOST_TEST((anna.push().code == PushCode::accepted));
   BOOST_TEST(level("85123A") == 8);
+}
+
+BOOST_AUTO_TEST_CASE(goods_that_leave_hold_have_the_same_levels_at_the_store_and_at_the_hub) {
+  Till till;
+  const auto case_id = ids.make<ReturnCaseId>();
+  for (const EventBody& body :
+       {EventBody(GoodsReceived{case_id, 1, "shirt", 3, Bucket::hold}),
+        EventBody(GoodsHandedBack{case_id, 1, "shirt", 1, Bucket::hold}),
+        EventBody(GoodsMoved{case_id, 1, "shirt", 2, Bucket::hold, Bucket::outlet})}) {
+    anna.append(body);
+    till.append(body);
+  }
+  BOOST_TEST((anna.push().code == PushCode::accepted));
+  BOOST_TEST(anomalies().empty());
+  hub::Work work(store(), clock.now_ms());
+  std::map<Bucket, std::int64_t> levels;
+  for (const hub::StockLevel& stock : store().stock()) {
+    if (stock.node == anna.id && stock.sku == "shirt") levels[stock.bucket] = stock.quantity;
+  }
+  for (const Bucket bucket : {Bucket::sellable, Bucket::outlet, Bucket::hold}) {
+    BOOST_TEST(levels[bucket] == till.stock_of("shirt", bucket));
+  }
+  BOOST_TEST(levels[Bucket::outlet] == 2);
+  BOOST_TEST(levels[Bucket::hold] == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -103,6 +103,10 @@ struct EventWords {
     return line_name(event.line_no) + std::to_string(event.quantity) + " " + event.sku + " out of " +
            std::string(to_string(event.bucket));
   }
+  std::string operator()(const GoodsMoved& event) const {
+    return line_name(event.line_no) + std::to_string(event.quantity) + " " + event.sku + " from " +
+           std::string(to_string(event.from)) + " to " + std::string(to_string(event.to));
+  }
   std::string operator()(const RefundPlanned& event) const {
     std::string text = " " + std::to_string(event.plan_no) + ": " + to_string(event.total_minor, event.currency);
     for (const KeptBack& kept : event.kept) {
