@@ -36,6 +36,7 @@ struct Visit {
   std::map<std::uint32_t, LineCheck> checks = {};  // by line number: what a person saw
   bool pays_for_goods = false;                     // an exchange: value on paper may be among the lines
   bool export_stamped = false;               // the papers bear the stamp of the border: the tax was given back there
+  std::string tier = {};                     // of the customer, as the retailer names it: "vip"; empty: none
   std::string reference = {};                // number of the document, or code, that the customer brought
   std::optional<ReturnCaseId> case_id = {};  // that is being decided and does not count yet; empty: a new one
 };

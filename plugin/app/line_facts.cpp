@@ -88,6 +88,7 @@ LineFacts visit_facts(StoreContext& store, const Visit& visit) {
   LineFacts facts;
   facts.store = store.store_name;
   facts.region = store.region;
+  facts.tier = visit.tier;
   facts.role = role_of(store, visit.cashier);
   facts.data_age_minutes = data_age_minutes(store, visit.asked_at_ms);
   add_risk(store, visit, facts);

@@ -29,7 +29,6 @@ namespace retour::app {
 // Limits of one visit.
 inline constexpr std::size_t case_lines_max = 1'000;  // the longest real return document has 101
 inline constexpr std::size_t sku_bytes_max = 64;
-inline constexpr std::size_t serial_bytes_max = 64;
 inline constexpr std::size_t staff_code_bytes_max = 32;
 inline constexpr std::size_t reference_bytes_max = 64;
 inline constexpr std::int64_t referral_wait_ms_max = 5'000;  // a customer waits this long at the till, no longer

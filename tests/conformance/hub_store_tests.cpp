@@ -630,7 +630,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(catchments_are_those_of_the_customers_orders, Plac
   const auto carol = id<LookupKey>(0x61);
   opened.committed([&](HubStore& store) {
     std::uint8_t no = 0;
-    for (const std::uint16_t catchment : {3, 0, 2, 3}) {
+    for (const std::uint16_t catchment : std::vector<std::uint16_t>{3, 0, 2, 3}) {
       OrderRow row{
           .order_id = id<OrderId>(++no), .number = std::to_string(no), .catchment = catchment, .feed_seq = no};
       row.customer = carol;

@@ -383,7 +383,7 @@ class StoreApiTests(exchange.ExchangeCases, aftercare.AftercareCases, unittest.T
         self.refused(422, "export_stamped", "GET", self.LEG + "/ways", **path)
         order, _ = self.sale("T-22", [{"kind": "card", "reference": "pay-1", "paid_minor": 4 * 306}])
         line = {"order": order, "order_line": 1, "quantity": 1}
-        self.refused(422, "export_stamped", "POST", self.CASES, self.a_return([line], export_stamped=True))
+        self.refused(422, "export_stamped", "POST", self.CASES, self.a_return([line], export_stamped=True, tier="vip"))
         switch = self.store.folder / "devices" / "card-terminal-offline"
         switch.touch()
         case = self.call("POST", self.CASES, self.a_return([line]), expect=201)

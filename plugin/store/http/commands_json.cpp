@@ -111,6 +111,7 @@ void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
 app::Visit read_visit_fields(Fields& fields) {
   app::Visit visit;
   visit.customer_ref = words_field(fields, "customer", app::reference_bytes_max, false);
+  visit.tier = words_field(fields, "tier", app::reference_bytes_max, false);
   visit.business_date = fields.date("business_date");
   visit.export_stamped = fields.boolean_or("export_stamped", false);
   std::uint32_t line_no = 0;

@@ -223,6 +223,7 @@ BOOST_AUTO_TEST_CASE(numbers_have_no_gap_whatever_is_refused_voided_reversed_or_
   for (std::uint64_t i = 0; i < run.cases; ++i) {
     SigningTill till;
     simulated::Draws draws(run.seed + i);
+    std::size_t open = 0;  // notes whose payment failed and may still go another way
     for (int step = 0; step < 12; ++step) {
       const std::string number = "W-" + std::to_string(step);
       till.shop.signer.set_reachable(draws.below(3) != 0);
@@ -236,6 +237,8 @@ BOOST_AUTO_TEST_CASE(numbers_have_no_gap_whatever_is_refused_voided_reversed_or_
         const auto undone = paid ? reverse_refund(till.context(), undo_of(till, outcome))
                                  : void_case(till.context(), undo_of(till, outcome));
         BOOST_TEST(undone.ok());
+      } else if (!paid) {
+        ++open;
       }
       if (draws.below(3) == 0) till.restart();
     }
@@ -249,7 +252,7 @@ BOOST_AUTO_TEST_CASE(numbers_have_no_gap_whatever_is_refused_voided_reversed_or_
       BOOST_TEST(signed_numbers.insert(note.number).second, "signed twice, seed " << run.seed + i);
       BOOST_TEST(total_of_entries(note) == total_of_payments(note), "seed " << run.seed + i);
     }
-    BOOST_TEST(signed_numbers.size() == numbers.size(), "seed " << run.seed + i);
+    BOOST_TEST(signed_numbers.size() + open == numbers.size(), "seed " << run.seed + i);
   }
 }
 
@@ -272,7 +275,7 @@ BOOST_AUTO_TEST_CASE(a_note_is_signed_when_its_money_has_gone_its_way_and_tells_
   sign_waiting_notes(till.context());
   BOOST_TEST((said_of(read_again(till, waiting)).state == FiscalState::signed_));
   BOOST_REQUIRE(till.shop.signer.signed_notes().size() == 1U);
-  const auto& payments = till.shop.signer.signed_notes().front().payments;
+  const auto payments = till.shop.signer.signed_notes().front().payments;
   BOOST_REQUIRE(payments.size() == 1U);
   BOOST_TEST((payments.front().tender == TenderKind::store_credit));
   BOOST_TEST(payments.front().minor == 1000);

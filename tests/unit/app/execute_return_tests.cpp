@@ -252,4 +252,25 @@ BOOST_AUTO_TEST_CASE(a_scanned_barcode_stands_for_the_article_that_was_bought) {
   BOOST_TEST(till.must(execute_return(till.context(), scanned)).already_recorded);
 }
 
+BOOST_AUTO_TEST_CASE(the_tier_that_the_pos_names_opens_the_window_of_that_tier) {
+  Till till;
+  till.policy.windows = {{.name = {"vip"}, .when = {.tiers = {"vip"}}, .days = 60}, {.name = {"all"}, .days = 30}};
+  till.restart();
+  Order order = plain_order("W-1", {{"shirt", 2, 1000}});
+  order.sold_on = CivilDate{CivilDate::of_ms(noon_ms).days - 45};
+  till.receive_with_rights(order, "anna");
+
+  const auto one_back = [&](const std::string& tier) {
+    ReturnCommand command = till.command("anna", {{"shirt", 1, 1000}});
+    command.visit.lines[0].order_id = order.id;
+    command.visit.lines[0].order_line_no = 1;
+    command.visit.tier = tier;
+    return till.must(execute_return(till.context(), command));
+  };
+  BOOST_TEST((one_back("").state.lines[0].decision.refusal == Refusal::window_closed));
+  const auto outcome = one_back("vip");
+  BOOST_TEST((outcome.state.lines[0].decision.verdict == Verdict::approved));
+  BOOST_TEST(outcome.state.lines[0].decision.trace.facts.tier == "vip");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

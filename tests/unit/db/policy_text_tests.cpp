@@ -137,20 +137,22 @@ BOOST_AUTO_TEST_CASE(remedies_delivery_and_missing_receipts_are_told_with_their_
       {"id": "b", "days": 30}],
     "shipping": [
       {"id": "fault", "reasons": ["quality"]},
-      {"id": "law", "channels": ["online"], "whole_order": true, "up_to": {"EUR": 495, "CHF": 700}}],
+      {"id": "law", "channels": ["online"], "whole_order": true, "up_to": {"CHF": 700, "EUR": 495}}],
     "no_receipt": {"lookback_days": 90, "up_to": {"EUR": 5000}, "needs": "manager"})";
   const std::string text = in_english(sections);
-  BOOST_TEST(says(text, "- Article 1: within 730 days of receipt. You get a repair or a replacement. What cannot be repaired is replaced or refunded.\n"));
+  BOOST_TEST(says(text,
+                  "- Article 1: within 730 days of receipt. You get a repair or a replacement. What cannot be "
+                  "repaired is replaced or refunded.\n"));
   BOOST_TEST(says(text,
                   "What delivery cost\nWhere the reason is a defect:\n- All goods: it goes back to you.\n"
                   "Whatever the reason:\n- Bought online: once the whole order is back, it goes back to you up to "
-                  "4.95 EUR or 7.00 CHF, which is standard delivery.\n"));
+                  "7.00 CHF or 4.95 EUR, which is standard delivery.\n"));
   BOOST_TEST(says(text,
                   "Without a receipt\n- What was sold here within the last 90 days comes back at its lowest price of "
                   "that time, up to 50.00 EUR a visit. You get store credit. The store manager decides.\n"));
   const std::string chinese = policy_text(pack_of(sections), Language::zh, TextForm::page);
   BOOST_TEST(says(chinese, "可要求修理或更换。"));
-  BOOST_TEST(says(chinese, "整单退回后,退还标准配送的费用,最多4.95 EUR或7.00 CHF。"));
+  BOOST_TEST(says(chinese, "整单退回后,退还标准配送的费用,最多7.00 CHF或4.95 EUR。"));
 }
 
 BOOST_AUTO_TEST_CASE(a_rule_for_an_alert_never_reads_as_one_for_all_goods) {
