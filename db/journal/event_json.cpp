@@ -240,7 +240,7 @@ Json json(const GoodsHandedBack& e) {
   return goods_json(e);
 }
 Json json(const GoodsMoved& e) {
-  return {{"case_id", json(e.case_id)}, {"line_no", e.line_no},   {"sku", e.sku},
+  return {{"case_id", json(e.case_id)}, {"line_no", e.line_no}, {"sku", e.sku},
           {"quantity", e.quantity},     {"from", json(e.from)}, {"to", json(e.to)}};
 }
 Json json(const ItemInspected& e) {

@@ -424,8 +424,7 @@ using EventBody =
                  RightsReceived, RightsReleased, ReferralAnswered, NodeEnrolled, RightsGranted, RecallIssued,
                  ReferralDecided, GoodsHandedBack, ItemInspected, OverrideGiven, CaseVoided, RefundReversed,
                  PolicyAdopted, LegRerouted, CreditIssued, UnitsLowered, LineWithdrawn, FiscalSigned, RepairStarted,
-                 RepairEnded, TradeInTaken, BudgetCreated, ReturnStarted, ReturnStartedEnded,
-                 GoodsMoved>;
+                 RepairEnded, TradeInTaken, BudgetCreated, ReturnStarted, ReturnStartedEnded, GoodsMoved>;
 
 /// "units_claimed" and the like; stable, stored, on screen.
 std::string_view kind_of(const EventBody& body);

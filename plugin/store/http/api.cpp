@@ -53,10 +53,10 @@ int status_of(const std::string& code) {
   const bool of_the_body = code == "article_unknown" || code == "credit_unknown" || code.starts_with("check_");
   if (code.ends_with("_unknown") && !of_the_body && code != "leg_not_unknown") return 404;
   for (const char* conflict :
-       {"command_reused",     "code_spent",       "sale_number_reused", "leg_not_unknown",     "leg_not_payable",
-        "leg_not_reroutable", "leg_in_motion",    "line_not_waiting",   "line_not_in_repair",  "money_has_moved",
-        "money_not_all_out",  "case_closed",      "case_open",          "case_voided",         "case_reversed",
-        "answer_awaited",     "nothing_refunded", "value_elsewhere",    "value_not_available", "credit_spent",
+       {"command_reused",     "code_spent",       "sale_number_reused",  "leg_not_unknown",     "leg_not_payable",
+        "leg_not_reroutable", "leg_in_motion",    "line_not_waiting",    "line_not_in_repair",  "money_has_moved",
+        "money_not_all_out",  "case_closed",      "case_open",           "case_voided",         "case_reversed",
+        "answer_awaited",     "nothing_refunded", "value_elsewhere",     "value_not_available", "credit_spent",
         "exchanged",          "rights_elsewhere", "goods_no_longer_kept"}) {
     if (code == conflict) return 409;
   }

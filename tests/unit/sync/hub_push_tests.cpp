@@ -275,10 +275,9 @@ BOOST_AUTO_TEST_CASE(what_was_acknowledged_survives_a_kill) {
 BOOST_AUTO_TEST_CASE(goods_that_leave_hold_have_the_same_levels_at_the_store_and_at_the_hub) {
   Till till;
   const auto case_id = ids.make<ReturnCaseId>();
-  for (const EventBody& body :
-       {EventBody(GoodsReceived{case_id, 1, "shirt", 3, Bucket::hold}),
-        EventBody(GoodsHandedBack{case_id, 1, "shirt", 1, Bucket::hold}),
-        EventBody(GoodsMoved{case_id, 1, "shirt", 2, Bucket::hold, Bucket::outlet})}) {
+  for (const EventBody& body : {EventBody(GoodsReceived{case_id, 1, "shirt", 3, Bucket::hold}),
+                                EventBody(GoodsHandedBack{case_id, 1, "shirt", 1, Bucket::hold}),
+                                EventBody(GoodsMoved{case_id, 1, "shirt", 2, Bucket::hold, Bucket::outlet})}) {
     anna.append(body);
     till.append(body);
   }
