@@ -1,6 +1,7 @@
 #include "plugin/app/receive_goods.hpp"
 
 #include "plugin/app/alerts.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 
 namespace retour::app {
 
@@ -42,7 +43,7 @@ void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t 
   const CaseLine* line = find_line(draft.state(), line_no);
   require(line != nullptr, "goods for a line that the case does not have");
   const std::int64_t missing = line->ask.quantity - line->received;
-  if (missing == 0) return;
+  if (missing == 0 || asks_for_delivery(line->ask)) return;
   draft.add(GoodsReceived{case_id, line_no, line->ask.sku, missing, bucket_of_line(draft.state(), line_no)});
 }
 
