@@ -98,6 +98,10 @@ template <class A>
 void serialize(A& archive, UnprovenSale& v) {
   archive(v.currency, money(v.lowest_minor));
 }
+template <class A>
+void serialize(A& archive, DeliveryFacts& v) {
+  archive(v.currency, v.goods_claimed, v.whole_order);
+}
 /// A list of words is stored as their numbers.
 template <class E>
 void save_words(VarintOutput& archive, const std::vector<E>& words) {
@@ -119,7 +123,7 @@ template <class A>
 void serialize(A& archive, LineFacts& v) {
   archive(v.category, v.brand, v.tier, v.store, v.region, in_range(v.grade, Grade::ungraded, Grade::unsellable),
           in_range(v.role, Role::cashier, Role::regional_manager), v.data_age_minutes, v.risk, v.approval, v.alerts,
-          v.unproven, v.beyond_repair);
+          v.unproven, v.beyond_repair, v.delivery);
 }
 template <class A>
 void serialize(A& archive, DecisionTrace& v) {

@@ -47,6 +47,7 @@ Json json(std::int64_t number) {
 // Values that stand in lists or may be absent: the templates below must know them.
 Json json(const Approval& approval);
 Json json(const UnprovenSale& sale);
+Json json(const DeliveryFacts& facts);
 Json json(const CarriedPart& part);
 Json json(const LoweredUnits& lowered);
 template <class T>
@@ -130,6 +131,10 @@ Json json(const RiskCount& seen) {
 Json json(const UnprovenSale& sale) {
   return {{"currency", json(sale.currency)}, {"lowest_minor", sale.lowest_minor}};
 }
+Json json(const DeliveryFacts& facts) {
+  return {
+      {"currency", json(facts.currency)}, {"goods_claimed", facts.goods_claimed}, {"whole_order", facts.whole_order}};
+}
 Json json(const LineFacts& facts) {
   return {{"category", facts.category},
           {"brand", facts.brand},
@@ -143,7 +148,8 @@ Json json(const LineFacts& facts) {
           {"approval", json(facts.approval)},
           {"alerts", json_list(facts.alerts)},
           {"unproven", json(facts.unproven)},
-          {"beyond_repair", facts.beyond_repair}};
+          {"beyond_repair", facts.beyond_repair},
+          {"delivery", json(facts.delivery)}};
 }
 Json json(const FeeTerms& fee) {
   return {{"rule", fee.rule},

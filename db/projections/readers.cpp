@@ -15,6 +15,7 @@ std::vector<AnyId> ids_of(sqlite::Statement& statement) {
   return ids;
 }
 
+constexpr std::string_view claimed_sql = "SELECT 1 FROM claim WHERE order_id = ? AND line_no = ? LIMIT 1";
 constexpr std::string_view held_sql = "SELECT ranges FROM held_right WHERE order_id = ?";
 constexpr std::string_view open_legs_sql =
     "SELECT case_id, leg_id, state FROM refund_leg ORDER BY case_id, plan_no, leg_no";
@@ -25,6 +26,11 @@ HeldRanges held_ranges(sqlite::Database& database, const OrderId& order) {
   auto row = database.statement(held_sql);
   if (!row.bind(1, order).step()) return {};
   return unpack_ranges(row.blob(0));
+}
+
+bool is_claimed(sqlite::Database& database, const OrderId& order, std::uint32_t line_no) {
+  auto row = database.statement(claimed_sql);
+  return row.bind_all(order, line_no).step();
 }
 
 std::vector<OpenLeg> open_legs(sqlite::Database& database) {

@@ -18,6 +18,8 @@ namespace retour::projections {
 // ---- folded from events ----------------------------------------------------------------------------------------
 /// What this node may claim of an order.
 HeldRanges held_ranges(sqlite::Database& database, const OrderId& order);
+/// Whether a case of this node has claimed a unit of the line and still has it.
+bool is_claimed(sqlite::Database& database, const OrderId& order, std::uint32_t line_no);
 
 struct OpenLeg {
   ReturnCaseId case_id;

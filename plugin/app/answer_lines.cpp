@@ -15,6 +15,7 @@
 #include "plugin/app/messages.hpp"
 #include "plugin/app/started_return.hpp"
 #include "plugin/app/unproven_sale.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 #include "plugin/core/policy/decide_value.hpp"
 
 namespace retour::app {
@@ -119,7 +120,8 @@ class Answerer {
     const std::string line_name = "Line " + std::to_string(ask.line_no) + ": ";
     const EvidenceOrder* order = m_evidence.find(*ask.order_id);
     if (order == nullptr) {
-      if (!ask.sku.empty() && ask.order_line_no != 0) return std::nullopt;  // the hub may know it
+      const bool goods = ask.order_line_no != 0 && !asks_for_delivery(ask);
+      if (!ask.sku.empty() && goods) return std::nullopt;  // the hub may know it
       return CommandRefusal{"order_unknown", line_name + "order " + ask.order_id->to_string() +
                                                  " is not known in this store; name the article to ask the hub."};
     }

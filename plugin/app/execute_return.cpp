@@ -10,11 +10,13 @@
 #include "db/journal/journal.hpp"
 #include "db/projections/readers.hpp"
 #include "plugin/app/add_line.hpp"
+#include "plugin/app/ask_delivery.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/move_legs.hpp"
 #include "plugin/app/open_case.hpp"
 #include "plugin/app/plan_refund.hpp"
 #include "plugin/app/record.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 
 namespace retour::app {
 
@@ -60,7 +62,8 @@ std::optional<Said> said_by(const std::vector<EventEnvelope>& events) {
     if (const auto* seen = std::get_if<ItemInspected>(&*body))
       said.checks[seen->line_no] = {seen->answers, seen->photos};
     if (const auto* answered = std::get_if<LineAnswered>(&*body)) said.asks.push_back(answered->ask);
-    if (const auto* referred = std::get_if<LineReferred>(&*body)) said.asks.push_back(referred->ask);
+    const auto* referred = std::get_if<LineReferred>(&*body);
+    if (referred != nullptr && !asks_for_delivery(referred->ask)) said.asks.push_back(referred->ask);
     if (const auto* sale = std::get_if<SaleRecorded>(&*body)) said.sale = codec::unpack_order(sale->order);
   }
   return said.head.case_id.is_zero() ? std::nullopt : std::optional(said);
@@ -192,6 +195,7 @@ Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnC
   open_case(draft, case_id, {command.till, command.cashier, command.reference}, visit, subject);
   for (const AnsweredLine& line : *answered) attach_orders(draft, case_id, evidence, line.claims);
   for (const AnsweredLine& line : *answered) add_line(draft, store, line, check_of(visit, line.ask.line_no));
+  ask_about_deliveries(store, draft, evidence);
   auto sale = plan(store, draft, case_id, evidence, *answered, command);
   if (!sale.ok()) return failure(sale.error());
   const auto planned = static_cast<std::ptrdiff_t>(draft.events().size());

@@ -47,6 +47,7 @@ std::string help_of(std::string_view would_change) {
       {"proof_of_purchase", "a proof of the purchase"},
       {"other_purchase", "another purchase: all units of this one have come back"},
       {"smaller_quantity", "a smaller quantity"},
+      {"whole_order", "the rest of the order coming back"},
   };
   for (const auto& [code, sentence] : sentences) {
     if (code == would_change) return sentence;
@@ -100,6 +101,7 @@ class Explainer {
     if (m_trace.total_minor > 0 && m_answer.currency) {
       add("visit of", to_string(m_trace.total_minor, *m_answer.currency));
     }
+    if (facts.delivery) add("of the order came back", facts.delivery->whole_order ? "all" : "a part");
     for (const RiskCount& count : facts.risk) add(to_string(count.signal), std::to_string(count.count));
     if (facts.approval) {
       add("approved by a", std::string(to_string(facts.approval->role)) + " (" + facts.approval->reason + ")");

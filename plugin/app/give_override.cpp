@@ -5,6 +5,7 @@
 #include "db/codec/event_codec.hpp"
 #include "db/journal/journal.hpp"
 #include "plugin/app/add_line.hpp"
+#include "plugin/app/ask_delivery.hpp"
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/messages.hpp"
@@ -143,6 +144,7 @@ std::optional<CommandRefusal> add_yes(StoreContext& store, CaseDraft& draft, con
     claims.push_back(claims_on_terms(line));
   }
   for (const AnsweredLine& line : *answered) add_line(draft, store, line, {});
+  ask_about_deliveries(store, draft, evidence);
   plan_refund_of_case(store, draft, command.case_id, evidence, claims);
   return std::nullopt;
 }

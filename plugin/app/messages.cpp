@@ -30,6 +30,13 @@ constexpr std::array table{
     Entry{"refusal.declined_by_manager", "A manager has looked at it and did not agree."},
     Entry{"refusal.no_receipt_not_taken", "Without a receipt this cannot be taken back."},
     Entry{"refusal.remedy_not_owed", "Faulty goods of this age are made good in another way first."},
+    Entry{"refusal.delivery_stays_paid", "What the delivery cost is not paid back."},
+    Entry{"would_change.whole_order", "Bringing back the rest of the order would change the answer."},
+    Entry{"line.delivery", "Delivery of order"},
+    Entry{"verdict.delivery.approved", "paid back"},
+    Entry{"verdict.delivery.deferred", "answer follows"},
+    Entry{"verdict.delivery.referred", "being asked"},
+    Entry{"verdict.delivery.refused", "stays paid"},
     Entry{"would_change.valid_quantity", "A whole number of units from 1 up would change the answer."},
     Entry{"would_change.customer_or_order", "The order number or the customer would change the answer."},
     Entry{"would_change.proof_of_purchase", "A proof of purchase would change the answer."},
@@ -111,6 +118,12 @@ constexpr std::array table{
     Entry{"tender.wallet", "Wallet"},
     Entry{"tender.bank_transfer", "Bank transfer"},
     Entry{"slip.title", "Slip for goods taken in"},
+    Entry{"slip.title.delivery", "Slip for what a delivery cost"},
+    Entry{
+        "slip.delivery",
+        "Head office looks at what the delivery cost, once it knows all that came back of the order. If it is owed, "
+        "it is paid back too."},
+    Entry{"slip.delivery.card", "If it was paid by card, the money goes back to the card by itself."},
     Entry{"slip.next",
           "We have taken in the goods above. Head office checks the purchase; usually the answer is there within the "
           "day, at the latest when all stores are connected again."},

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "plugin/app/ask_delivery.hpp"
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/credit_slip.hpp"
 #include "plugin/app/messages.hpp"
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/core/order/order.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 #include "plugin/core/policy/decide_value.hpp"
 
 namespace retour::app {
@@ -62,6 +64,21 @@ std::string verdict_of(const CaseLine& line) {
   return std::string(to_string(line.state));
 }
 
+void name_delivery(PaperLine& paper, const ReturnOutcome& outcome, const CaseLine& line) {
+  const EvidenceNote* note = note_of(outcome, *line.ask.order_id);
+  paper.sku = delivery_name(note == nullptr ? "" : note->number);
+  paper.verdict = "delivery." + paper.verdict;
+  paper.is_delivery = true;
+}
+
+/// A delivery that was asked about again, because more of its order came back.
+bool is_superseded(const ReturnCase& state, const CaseLine& line) {
+  return asks_for_delivery(line.ask) && std::ranges::any_of(state.lines, [&](const CaseLine& other) {
+           return &other > &line && other.ask.order_id == line.ask.order_id &&
+                  other.ask.order_line_no == line.ask.order_line_no;
+         });
+}
+
 PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
   PaperLine paper{.sku = line.ask.sku,
                   .description = {},
@@ -76,6 +93,7 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
   paper.serial = line.ask.serial;
   const bool of_value = is_of_value(line.decision);
   if (of_value) paper.sku = words("tender." + line.ask.sku);
+  if (asks_for_delivery(line.ask)) name_delivery(paper, outcome, line);
   if (line.repair && !line.repaired) paper.repaired_by = line.repair->promised_on;
   if (line.decision.trace.facts.unproven && !line.claims.empty()) {  // which budget pays is nothing to a customer
     paper.claims.push_back({"", line.ask.quantity, total_of(line.claims)});
@@ -196,7 +214,9 @@ std::string receipt_of(const StoreContext& store, const ReturnOutcome& outcome) 
                      .notes = notes_of(outcome)};
   for (const Order& sale : outcome.exchanged) paper.exchanges.push_back(paper_exchange(state, sale));
   if (state.voided || state.reversed) paper.undone = state.voided ? "voided" : "reversed";
-  for (const CaseLine& line : state.lines) paper.lines.push_back(paper_line(outcome, line));
+  for (const CaseLine& line : state.lines) {
+    if (!is_superseded(state, line)) paper.lines.push_back(paper_line(outcome, line));
+  }
   return receipt_text(paper);
 }
 
@@ -205,17 +225,24 @@ std::string slip_of(const StoreContext& store, const ReturnOutcome& outcome) {
   for (const CaseLine& line : outcome.state.lines) {
     if (line.state == LineState::deferred) slip.lines.push_back(paper_line(outcome, line));
   }
+  if (std::ranges::all_of(slip.lines, &PaperLine::is_delivery)) slip.head.title = words("slip.title.delivery");
   return slip_text(slip);
 }
 
+namespace {
+bool is_refused_goods(const CaseLine& line) {
+  return line.state == LineState::refused && !asks_for_delivery(line.ask);
+}
+}  // namespace
+
 bool has_refused_line(const ReturnCase& state) {
-  return std::ranges::any_of(state.lines, [](const CaseLine& line) { return line.state == LineState::refused; });
+  return std::ranges::any_of(state.lines, [](const CaseLine& line) { return is_refused_goods(line); });
 }
 
 std::string refusal_slip_of(const StoreContext& store, const ReturnOutcome& outcome) {
   RefusalPaper slip{head_of(store, outcome, "refusal_slip.title"), {}};
   for (const CaseLine& line : outcome.state.lines) {
-    if (line.state == LineState::refused) slip.lines.push_back(paper_line(outcome, line));
+    if (is_refused_goods(line)) slip.lines.push_back(paper_line(outcome, line));
   }
   return refusal_slip_text(slip);
 }

@@ -1,9 +1,31 @@
 #include "plugin/app/quote_return.hpp"
 
+#include <algorithm>
+
 #include "db/journal/journal.hpp"
+#include "plugin/app/ask_delivery.hpp"
 #include "plugin/app/plan_refund.hpp"
 
 namespace retour::app {
+
+namespace {
+
+/// As `ask_about_deliveries` would do.
+void add_deliveries(StoreContext& store, Evidence& evidence, std::vector<AnsweredLine>& lines) {
+  std::vector<BroughtBack> brought;
+  std::uint32_t line_no = 0;
+  for (const AnsweredLine& line : lines) {
+    if (line.decision.verdict == Verdict::deferred) return;
+    line_no = std::max(line_no, line.ask.line_no);
+    brought.push_back({line.ask.reason, line.claims});
+  }
+  for (DeliveryQuestion& question : deliveries_in_question(store, evidence, brought)) {
+    question.ask.line_no = ++line_no;
+    lines.push_back({std::move(question.ask), std::move(question.local), {}});
+  }
+}
+
+}  // namespace
 
 Result<Quote, CommandRefusal> quote_return(StoreContext& store, const Visit& asked,
                                            const std::optional<ExchangeAsk>& exchange) {
@@ -25,11 +47,13 @@ Result<Quote, CommandRefusal> quote_return(StoreContext& store, const Visit& ask
     }
   }
   quote.plan = plan_for(store, evidence, claims);
-  if (!exchange || not_to_carry(store, evidence, quote.lines)) return quote;
-  auto planned = plan_exchange_of(store, evidence, quote.lines, *exchange);
-  if (!planned.ok()) return failure(planned.error());
-  quote.plan = planned->plan.refund;
-  quote.exchange = std::move(planned).value();
+  if (exchange && !not_to_carry(store, evidence, quote.lines)) {
+    auto planned = plan_exchange_of(store, evidence, quote.lines, *exchange);
+    if (!planned.ok()) return failure(planned.error());
+    quote.plan = planned->plan.refund;
+    quote.exchange = std::move(planned).value();
+  }
+  add_deliveries(store, evidence, quote.lines);
   return quote;
 }
 

@@ -109,7 +109,18 @@ std::string words_with_date(std::string_view code, CivilDate date) {
   return text.replace(text.find(date_mark), date_mark.size(), date.to_string());
 }
 
+/// "Delivery of order W-1      4.95"
+void write_delivery(Paper& paper, const PaperLine& line) {
+  Minor total = 0;
+  for (const PaperClaim& claim : line.claims) total += claim.total_minor;
+  paper.pair(printable(line.sku),
+             line.claims.empty() ? words("verdict." + line.verdict) : amount(total, line.currency));
+  if (line.refusal == Refusal::none || line.would_change.empty()) return;
+  paper.wrapped(words("would_change." + line.would_change), 2);
+}
+
 void write_line(Paper& paper, const PaperLine& line) {
+  if (line.is_delivery) return write_delivery(paper, line);
   const std::string verdict = line.verdict.starts_with("needs.") ? line.verdict : "verdict." + line.verdict;
   paper.pair(printable(line.sku), words(verdict));
   if (!line.description.empty()) paper.wrapped(printable(line.description), 2);
@@ -241,11 +252,12 @@ std::string slip_text(const SlipPaper& slip) {
   write_head(paper, slip.head);
   for (const PaperLine& line : slip.lines) write_line(paper, line);
   paper.rule();
-  paper.wrapped(words("slip.next"));
+  const bool goods = !std::ranges::all_of(slip.lines, &PaperLine::is_delivery);
+  paper.wrapped(words(goods ? "slip.next" : "slip.delivery"));
   paper.line();
-  paper.wrapped(words("slip.card"));
+  paper.wrapped(words(goods ? "slip.card" : "slip.delivery.card"));
   paper.wrapped(words("slip.cash"));
-  paper.wrapped(words_with_date("slip.refused", slip.kept_until));
+  if (goods) paper.wrapped(words_with_date("slip.refused", slip.kept_until));
   write_foot(paper, slip.head);
   return paper.take();
 }

@@ -44,6 +44,7 @@ struct PaperLine {
   std::optional<CivilDate> repaired_by = {};  // goods that are being repaired: the day that was promised
   bool part_of_offer = false;                 // a promotion over some lines of the order took a share off it
   std::string serial = {};
+  bool is_delivery = false;  // what a delivery cost: `sku` names it, and the verdict is one of "delivery."
 };
 
 struct PaperTax {

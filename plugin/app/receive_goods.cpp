@@ -1,6 +1,7 @@
 #include "plugin/app/receive_goods.hpp"
 
 #include "plugin/app/alerts.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 
 namespace retour::app {
 
@@ -41,6 +42,7 @@ Bucket bucket_of(Disposition disposition) {
 void receive_goods(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no) {
   const CaseLine* line = find_line(draft.state(), line_no);
   require(line != nullptr, "goods for a line that the case does not have");
+  if (asks_for_delivery(line->ask)) return;  // no goods
   const Bucket place = bucket_of_line(draft.state(), line_no);
   const std::int64_t missing = line->ask.quantity - line->received;
   const std::int64_t here = line->received - line->handed_back;

@@ -2,6 +2,7 @@
 
 #include "db/journal/journal.hpp"
 #include "db/projections/readers.hpp"
+#include "plugin/app/ask_delivery.hpp"
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/defer_line.hpp"
@@ -11,6 +12,7 @@
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
 #include "plugin/app/start_repair.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 
 namespace retour::app {
 
@@ -41,10 +43,13 @@ bool add_answer(StoreContext& store, CaseDraft& draft, Evidence& evidence, const
   const auto currency = currency_of(evidence, *claims);
   if (!currency) return false;
   // The hub says what was bought; who may give so much away is this store's to say. Its rights stay here meanwhile.
+  // A delivery follows from goods that were approved: nobody is asked again.
   const ReturnAsk ask = find_line(draft.state(), answer.line_no)->ask;
-  const Minor total = draft.state().claimed_minor + total_of(*claims);
-  count_again(store, *draft.state().opened, settled.decision.trace.facts);
-  settled.decision = authorised(settled.decision, ask, total, *currency, store.policy);
+  if (!asks_for_delivery(ask)) {
+    const Minor total = draft.state().claimed_minor + total_of(*claims);
+    count_again(store, *draft.state().opened, settled.decision.trace.facts);
+    settled.decision = authorised(settled.decision, ask, total, *currency, store.policy);
+  }
   if (settled.decision.verdict != Verdict::approved) {
     settled.decision.assurance = Assurance::none;
     return draft.add(settled), true;
@@ -71,6 +76,7 @@ bool settle_one(StoreContext& store, const ReferralAnswered& answer, Payout payo
     CaseDraft draft(*state);
     Evidence evidence(store);
     if (!add_answer(store, draft, evidence, answer)) return false;
+    ask_about_deliveries(store, draft, evidence);
     moving = take_next_step(store, draft, answer.case_id, payout);
     if (payout == Payout::at_counter) hand_back_refused(draft, answer.case_id);
     record(write, store.ids.make<CommandId>(), draft.events());

@@ -6,6 +6,7 @@
 #include "plugin/app/credit_notes.hpp"
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 
 namespace retour::app {
 
@@ -30,6 +31,18 @@ std::optional<CommandRefusal> bound_by(const ReturnCase& state) {
                                              : "Store credit was given for it; sell the goods against the credit."};
 }
 
+/// With the goods goes the question about their delivery; a return that waited for it alone is closed then.
+void withdraw_deliveries(CaseDraft& draft, const UndoCase& command) {
+  const std::vector<CaseLine> lines = draft.state().lines;  // a copy: adding changes the state
+  for (const CaseLine& line : lines) {
+    const bool waits = line.state == LineState::referred || line.state == LineState::deferred;
+    if (waits && asks_for_delivery(line.ask)) {
+      draft.add(LineWithdrawn{command.case_id, line.ask.line_no, command.staff_code});
+    }
+  }
+  if (!draft.events().empty() && is_complete(draft.state())) draft.add(CaseClosed{command.case_id});
+}
+
 bool is_numbered(const ReturnCase& state) {
   return std::ranges::any_of(state.plans, [](const CasePlan& plan) { return plan.credit_note_no != 0; });
 }
@@ -47,10 +60,11 @@ Result<ReturnOutcome, CommandRefusal> undo_case(StoreContext& store, const UndoC
       if (write.recorded(command.command_id)) {
         return failure(CommandRefusal{"command_reused", "The command id was used for something else."});
       }
-      if (const auto refused = undoing.refusal_of(*state)) return failure(*refused);
-      if (const auto bound = bound_by(*state)) return failure(*bound);
       CaseDraft draft(*state);
-      draft.add(undoing.event_of(command, *state));
+      withdraw_deliveries(draft, command);
+      if (const auto refused = undoing.refusal_of(draft.state())) return failure(*refused);
+      if (const auto bound = bound_by(*state)) return failure(*bound);
+      draft.add(undoing.event_of(command, draft.state()));
       if (is_numbered(*state)) await_signature(store, draft, command.case_id, projections::taking_back);
       hand_back_all(draft, command.case_id);
       record(write, command.command_id, draft.events());

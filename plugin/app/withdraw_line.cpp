@@ -1,6 +1,7 @@
 #include "plugin/app/withdraw_line.hpp"
 
 #include "db/codec/event_codec.hpp"
+#include "plugin/app/ask_delivery.hpp"
 #include "plugin/app/move_legs.hpp"
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
@@ -40,6 +41,8 @@ Result<Recorded, CommandRefusal> record_withdrawal(StoreContext& store, const Wi
   if (!check(*state, withdrawn).ok()) return failure(refusal_of(*state, command.line_no));
   CaseDraft draft(*state);
   draft.add(withdrawn);
+  Evidence evidence(store);
+  ask_about_deliveries(store, draft, evidence);
   hand_back_refused(draft, command.case_id);
   Recorded recorded{false, take_next_step(store, draft, command.case_id, Payout::at_counter)};
   record(write, command.command_id, draft.events());

@@ -196,6 +196,7 @@ class Hub {
   void release_promise(const ReferralRow& decided);
   struct Knowledge;
   Knowledge knowledge_of(const ReferralRow& referral);
+  Knowledge knowledge_of_delivery(const ReferralRow& referral);
   Decision decide(const ReferralRow& referral, const Knowledge& knowledge);
   void ask(const ReferralRow& referral, const std::map<NodeId, std::vector<OrderUnits>>& wanted);
   void note_missing(const EventEnvelope& answer, const RecallRow& recall);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "db/codec/order_codec.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 #include "plugin/core/policy/decide_value.hpp"
 #include "sync/hub/settling.hpp"
 
@@ -15,6 +16,7 @@ struct Hub::Knowledge {
   std::vector<Lot> lots;        // `free`: units that nobody has claimed, wherever their right is
   std::map<OrderId, OrderRights> rights;
   std::map<OrderId, std::uint64_t> feed_seqs;  // of the orders of the home's catchment
+  std::optional<DeliveryFacts> delivery;       // of a question about what a delivery cost
 };
 
 namespace {
@@ -72,6 +74,18 @@ const HeldRanges& ranges_of(const std::map<OrderId, HeldRanges>& orders, const O
   static const HeldRanges none;
   const auto found = orders.find(order);
   return found == orders.end() ? none : found->second;
+}
+
+/// What came back of the order, as far as journals are folded: units that a store holds were not returned there, and
+/// one that returned them without network asks itself when its journal comes.
+DeliveryFacts delivery_facts(const Order& order, const OrderRights& rights, const ReturnCaseId& asking) {
+  DeliveryFacts facts{.currency = order.currency, .goods_claimed = false, .whole_order = true};
+  for (const HeldRange& range : rights.ranges()) {
+    if (is_shipment_line(range.units.line_no)) continue;
+    facts.goods_claimed |= range.holder == Holder::claimed(asking);
+    facts.whole_order &= range.holder.kind == HolderKind::claimed || range.holder.kind == HolderKind::cancelled;
+  }
+  return facts;
 }
 
 /// A no that rests on units which a store should have and has not says so: nobody knows that they were returned.
@@ -196,6 +210,7 @@ void Hub::await_answers(const ReferralRow& referral) {
 Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
   HubStore& store = m_parts.store;
   const ReturnAsk& asked = referral.asked.ask;
+  if (asks_for_delivery(asked)) return knowledge_of_delivery(referral);
   std::vector<OrderRow> orders;
   if (asked.order_id) {
     if (auto order = store.order(*asked.order_id)) orders.push_back(*std::move(order));
@@ -224,18 +239,40 @@ Hub::Knowledge Hub::knowledge_of(const ReferralRow& referral) {
   return knowledge;
 }
 
+/// Nobody's journal has to be waited for. The right is here, unless a reversal left it with a store.
+Hub::Knowledge Hub::knowledge_of_delivery(const ReferralRow& referral) {
+  const ReturnAsk& asked = referral.asked.ask;
+  const std::optional<OrderRow> row = m_parts.store.order(*asked.order_id);
+  const std::optional<OrderRights> rights = m_parts.store.rights(*asked.order_id);
+  Knowledge knowledge{.home = {}, .lots = {}, .rights = {}, .feed_seqs = {}, .delivery = DeliveryFacts{}};
+  if (!row || !rights) return knowledge;
+  const Order order = codec::unpack_order(row->evidence);
+  for (const Shipment& shipment : order.shipments) {
+    if (line_of_shipment(shipment.shipment_no) != asked.order_line_no) continue;
+    Lot lot = lot_of_shipment(order, shipment);
+    lot.free =
+        usable(*rights, lot.line_no, {ranges_of(m_promised, order.id), missing_of(referral.referral_id, order.id)});
+    knowledge.lots.push_back(std::move(lot));
+  }
+  knowledge.delivery = delivery_facts(order, *rights, referral.asked.case_id);
+  knowledge.rights.emplace(order.id, *rights);
+  return knowledge;
+}
+
 Decision Hub::decide(const ReferralRow& referral, const Knowledge& knowledge) {
   const ReturnAsk& asked = referral.asked.ask;
-  const DecisionFacts facts{.has_customer = referral.asked.subject.has_value(),
-                            .lots = knowledge.lots,
-                            .final_word = true,
-                            .feed_position = m_parts.store.order_count(),
-                            .asked_at_ms = referral.asked_at_ms,
-                            .business_date = referral.asked.business_date,
-                            .line = referral.asked.local.trace.facts};
+  DecisionFacts facts{.has_customer = referral.asked.subject.has_value(),
+                      .lots = knowledge.lots,
+                      .final_word = true,
+                      .feed_position = m_parts.store.order_count(),
+                      .asked_at_ms = referral.asked_at_ms,
+                      .business_date = referral.asked.business_date,
+                      .line = referral.asked.local.trace.facts};
+  facts.line.delivery = knowledge.delivery;
   // A store refers value on paper only to spend it on goods: to any other ask it says no itself.
-  Decision decision = asks_for_value(asked, facts.lots) ? decide_value(asked, facts, m_parts.policy)
-                                                        : decide_line(asked, facts, m_parts.policy);
+  Decision decision = knowledge.delivery                  ? decide_delivery(asked, facts, m_parts.policy)
+                      : asks_for_value(asked, facts.lots) ? decide_value(asked, facts, m_parts.policy)
+                                                          : decide_line(asked, facts, m_parts.policy);
   if (decision.verdict == Verdict::approved) decision.assurance = Assurance::confirmed;
   if (m_missing.contains(referral.referral_id)) say_records_differ(decision);
   return decision;

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "plugin/core/inspection/grade.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 
 namespace retour::policy_cases {
 
@@ -33,6 +34,8 @@ const Situation usual{{"channel", "online"},
                       {"lowest", ""},
                       {"wants", "refund"},
                       {"beyond_repair", "0"},
+                      {"shipment", ""},
+                      {"came_back", "all"},
                       {"confirmed_final", "no"}};
 
 std::vector<std::string> split(const std::string& text, char at) {
@@ -132,6 +135,22 @@ std::string exclusion_of(const PolicyPack& pack, const Situation& s) {
   return "no exclusion";
 }
 
+/// What the delivery cost, once the goods came back.
+Decision decide_shipment(const PolicyPack& pack, const Situation& s) {
+  const ReturnAsk ask{.line_no = 1,
+                      .order_id = the_order,
+                      .order_line_no = line_of_shipment(1),
+                      .quantity = 1,
+                      .reason = known(parse_return_reason(s.at("reason")), s.at("reason"))};
+  DecisionFacts facts = facts_of(s);
+  facts.final_word = true;
+  facts.lots[0].free = {{ask.order_line_no, 0, 1}};
+  facts.lots[0].paid_minor = std::stoll(s.at("shipment"));
+  facts.line.delivery =
+      DeliveryFacts{known(Currency::parse(s.at("currency")), s.at("currency")), true, s.at("came_back") == "all"};
+  return decide_delivery(ask, facts, pack);
+}
+
 std::string terms_of(const UnitTerms& terms) {
   std::string text;
   for (const FeeTerms& fee : terms.fees) {
@@ -179,6 +198,7 @@ std::vector<Situation> situations(const std::string& text, const Situation& usua
 
 std::string answer(const PolicyPack& pack, const Situation& s) {
   if (s.at("confirmed_final") == "yes") return exclusion_of(pack, s);
+  if (!s.at("shipment").empty()) return in_words(decide_shipment(pack, s));
   ReturnAsk ask;
   ask.line_no = 1;
   ask.no_receipt = !s.at("lowest").empty();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "plugin/core/policy/decide_delivery.hpp"
 #include "plugin/core/policy/decide_value.hpp"
 #include "plugin/core/policy/decline.hpp"
 #include "plugin/core/policy/no_receipt.hpp"
@@ -269,6 +270,7 @@ Decision decide_again(const ReturnAsk& ask, const Decision& recorded, std::int64
                             .line = trace.facts};
   if (recorded.refusal == Refusal::withdrawn) return recorded;  // no rule said so
   if (is_of_value(recorded)) return decide_value(ask, facts, policy);
+  if (asks_for_delivery(ask) && is_of_delivery(recorded)) return decide_delivery(ask, facts, policy);
   Decision again = authorise(decide_line(ask, facts, policy), ask, trace.total_minor, currency, policy);
   const bool a_person_said_no = recorded.refusal == Refusal::declined_by_manager;
   return a_person_said_no && again.verdict == Verdict::needs_manager ? declined(std::move(again)) : again;

@@ -54,6 +54,14 @@ struct UnprovenSale {
   friend bool operator==(const UnprovenSale&, const UnprovenSale&) = default;
 };
 
+/// Of a line that asks for what a delivery cost: what came back of its order, as far as who answers knows.
+struct DeliveryFacts {
+  Currency currency;
+  bool goods_claimed = false;  // by the case that asks
+  bool whole_order = false;    // no unit of goods is left unclaimed
+  friend bool operator==(const DeliveryFacts&, const DeliveryFacts&) = default;
+};
+
 /// What rules may look at besides the sale itself. Kept in the trace.
 struct LineFacts {
   std::string category;  // of the article, from the catalogue
@@ -67,8 +75,9 @@ struct LineFacts {
   std::vector<RiskCount> risk;
   std::optional<Approval> approval;
   std::vector<Alert> alerts;
-  std::optional<UnprovenSale> unproven;  // of a line without receipt
-  std::int64_t beyond_repair = 0;        // units of these purchases that a repair gave up
+  std::optional<UnprovenSale> unproven;   // of a line without receipt
+  std::int64_t beyond_repair = 0;         // units of these purchases that a repair gave up
+  std::optional<DeliveryFacts> delivery;  // of a line that asks for what a delivery cost
   friend bool operator==(const LineFacts&, const LineFacts&) = default;
 };
 

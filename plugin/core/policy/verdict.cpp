@@ -68,6 +68,8 @@ std::string_view to_string(Refusal refusal) {
       return "no_receipt_not_taken";
     case Refusal::remedy_not_owed:
       return "remedy_not_owed";
+    case Refusal::delivery_stays_paid:
+      return "delivery_stays_paid";
   }
   return "unknown";
 }

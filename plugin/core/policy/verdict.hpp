@@ -29,8 +29,9 @@ enum class Refusal : std::uint8_t {
   withdrawn = 13,              // the customer changed her mind while she waited for the answer
   no_receipt_not_taken = 14,   // without a receipt nothing is taken back, or not so much
   remedy_not_owed = 15,        // another remedy for faulty goods comes first: repair before refund
+  delivery_stays_paid = 16,    // no rule gives back what the delivery cost
 };
-inline constexpr Refusal refusal_last = Refusal::remedy_not_owed;
+inline constexpr Refusal refusal_last = Refusal::delivery_stays_paid;
 
 /// Why the customer returns.
 enum class ReturnReason : std::uint8_t {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "plugin/core/policy/decide_delivery.hpp"
 #include "plugin/core/return_case/return_case.hpp"
 #include "plugin/core/rights/rights.hpp"
 
@@ -183,7 +184,7 @@ struct Check {
   Legal operator()(const GoodsReceived& event) const {
     const CaseLine* line = find_line(state, event.line_no);
     if (!line) return failure(CaseFault::line_unknown);
-    return fault_unless(line->state != LineState::refused && event.quantity > 0 &&
+    return fault_unless(line->state != LineState::refused && !asks_for_delivery(line->ask) && event.quantity > 0 &&
                             event.quantity <= line->ask.quantity - line->received,
                         CaseFault::goods_do_not_fit);
   }

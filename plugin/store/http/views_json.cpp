@@ -1,6 +1,8 @@
 #include "plugin/store/http/views_json.hpp"
 
+#include "plugin/app/ask_delivery.hpp"
 #include "plugin/app/messages.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 #include "plugin/core/policy/reason_catalogue.hpp"
 #include "plugin/store/http/exchange_json.hpp"
 #include "plugin/store/http/json_text.hpp"
@@ -109,23 +111,38 @@ Json would_change_json(const std::string& code) {
   return {{"code", code}, {"message", words("would_change." + code)}};
 }
 
+/// Null when the line is one of goods.
+Json delivery_json(const ReturnAsk& ask, const Numbers& numbers) {
+  if (!asks_for_delivery(ask)) return nullptr;
+  const std::string number = number_of(numbers, *ask.order_id);
+  return {{"order", ask.order_id->to_string()},
+          {"order_number", number},
+          {"shipment_no", ask.order_line_no & ~shipment_line_bit},
+          {"message", app::delivery_name(number)}};
+}
+
+std::string message_of(const ReturnAsk& ask, const std::string& state, const Decision& decision) {
+  if (decision.refusal != Refusal::none) return app::words_of(decision.refusal);
+  return words((asks_for_delivery(ask) ? "verdict.delivery." : "verdict.") + state);
+}
+
 /// What a quoted and a recorded line have in common.
 Json line_json(const ReturnAsk& ask, const std::string& state, const Decision& decision, Assurance assurance,
                const std::vector<Claim>& claims, const Numbers& numbers) {
-  return {
-      {"line_no", ask.line_no},
-      {"sku", ask.sku},
-      {"quantity", ask.quantity},
-      {"serial", ask.serial},
-      {"reason", to_string(ask.reason)},
-      {"state", state},
-      {"assurance", to_string(assurance)},
-      {"refusal", to_string(decision.refusal)},
-      {"message", decision.refusal == Refusal::none ? words("verdict." + state) : app::words_of(decision.refusal)},
-      {"needs", needs_json(decision)},
-      {"would_change", would_change_json(decision.trace.would_change)},
-      {"claims", claims_json(claims, numbers)},
-      {"trace", trace_json(decision.trace)}};
+  return {{"line_no", ask.line_no},
+          {"sku", ask.sku},
+          {"quantity", ask.quantity},
+          {"serial", ask.serial},
+          {"reason", to_string(ask.reason)},
+          {"state", state},
+          {"assurance", to_string(assurance)},
+          {"refusal", to_string(decision.refusal)},
+          {"message", message_of(ask, state, decision)},
+          {"needs", needs_json(decision)},
+          {"would_change", would_change_json(decision.trace.would_change)},
+          {"claims", claims_json(claims, numbers)},
+          {"delivery", delivery_json(ask, numbers)},
+          {"trace", trace_json(decision.trace)}};
 }
 
 Json words_json(const ChecklistWords& words) {

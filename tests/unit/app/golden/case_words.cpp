@@ -1,10 +1,13 @@
 #include "tests/unit/app/golden/case_words.hpp"
 
+#include <algorithm>
 #include <regex>
 #include <sstream>
 
 #include "db/codec/order_codec.hpp"
+#include "plugin/app/ask_delivery.hpp"
 #include "plugin/app/messages.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 
 namespace retour::testing {
 
@@ -24,8 +27,10 @@ std::string name_of(const OrderId& order, const OrderNumbers& orders) {
 std::string text_of_units(const std::vector<OrderUnits>& units, const OrderNumbers& orders) {
   std::string text;
   for (const OrderUnits& part : units) {
-    text +=
-        (text.empty() ? "" : " and ") + std::to_string(part.units.count) + " of " + name_of(part.order_id, orders);
+    const bool delivery = is_shipment_line(part.units.line_no);
+    text += (text.empty() ? "" : " and ") + (delivery ? "delivery" : std::to_string(part.units.count)) + " of " +
+            name_of(part.order_id, orders);
+    if (delivery) continue;
     if (part.units.line_no != 1) text += " line " + std::to_string(part.units.line_no);
   }
   return text;
@@ -175,11 +180,21 @@ std::string words_of_leg(const CaseLeg& leg) {
               : app::words_of_payment(leg.leg.planned.tender, to_string(leg.state));
 }
 
-std::string words_of_line(const ReturnAsk& ask, std::string_view state, const Decision& decision) {
-  std::string text =
-      "line " + std::to_string(ask.line_no) + ": " + std::to_string(ask.quantity) + " " + ask.sku + ": ";
+/// Numbers of orders, as the screen knows them.
+using Known = std::vector<std::pair<OrderId, std::string>>;
+
+std::string name_of_line(const ReturnAsk& ask, const Known& known) {
+  if (!asks_for_delivery(ask)) return std::to_string(ask.quantity) + " " + ask.sku;
+  const auto order = std::ranges::find(known, *ask.order_id, &Known::value_type::first);
+  return app::delivery_name(order == known.end() ? "" : order->second);
+}
+
+std::string words_of_line(const ReturnAsk& ask, std::string_view state, const Decision& decision,
+                          const Known& known) {
+  std::string text = "line " + std::to_string(ask.line_no) + ": " + name_of_line(ask, known) + ": ";
+  const std::string verdict = asks_for_delivery(ask) ? "verdict.delivery." : "verdict.";
   if (state == "needs_manager") return text + words("needs." + std::string(to_string(*decision.trace.needs)));
-  if (decision.refusal == Refusal::none) return text + words("verdict." + std::string(state));
+  if (decision.refusal == Refusal::none) return text + words(verdict + std::string(state));
   text += app::words_of(decision.refusal);
   if (state == "refused") add_would_change(text, decision);
   return text;
@@ -195,8 +210,10 @@ std::vector<std::string> screen_of(const app::ReturnOutcome& outcome) {
   const ReturnCase& state = outcome.state;
   std::vector<std::string> lines;
   if (outcome.already_recorded) lines.push_back("this was done before; nothing is done again");
+  Known known;
+  for (const app::EvidenceNote& note : outcome.evidence) known.emplace_back(note.order_id, note.number);
   for (const CaseLine& line : state.lines) {
-    lines.push_back(words_of_line(line.ask, to_string(line.state), line.decision));
+    lines.push_back(words_of_line(line.ask, to_string(line.state), line.decision, known));
   }
   for (const auto& [line_no, recall] : outcome.recalls) {
     lines.push_back("line " + std::to_string(line_no) + ", recall " + recall.id + ": " + recall.en);
@@ -219,7 +236,7 @@ std::vector<std::string> screen_of(const app::ReturnOutcome& outcome) {
 std::vector<std::string> screen_of(const app::Quote& quote) {
   std::vector<std::string> lines;
   for (const app::AnsweredLine& line : quote.lines) {
-    lines.push_back(words_of_line(line.ask, to_string(line.decision.verdict), line.decision));
+    lines.push_back(words_of_line(line.ask, to_string(line.decision.verdict), line.decision, quote.order_numbers));
     for (const Alert alert : line.decision.trace.facts.alerts) {
       lines.push_back("  " + words("alert." + std::string(to_string(alert))));
     }

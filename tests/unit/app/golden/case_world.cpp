@@ -12,6 +12,7 @@
 #include "plugin/app/settle_line.hpp"
 #include "plugin/app/status.hpp"
 #include "plugin/core/base/words.hpp"
+#include "plugin/core/policy/decide_delivery.hpp"
 #include "tests/unit/app/golden/order_words.hpp"
 
 namespace retour::testing {
@@ -557,12 +558,26 @@ void CaseWorld::hub(Words& words) {
   show(name, *app::read_outcome(store(), case_named(name)));
 }
 
-/// The first line that waits is answered: "yes 2 of W-1", "no already_returned".
+/// As the hub would, when it knows that all of the order came back, or a part: "delivery all came back".
+void CaseWorld::hub_answers_delivery(const ReturnCaseId& case_id, const CaseLine& line, Words& words) {
+  words.expect("delivery");
+  DecisionFacts facts{.lots = line.decision.trace.lots, .final_word = true, .line = line.decision.trace.facts};
+  facts.lots.front().free = {{line.ask.order_line_no, 0, 1}};
+  facts.line.delivery->whole_order = words.skip("all");
+  if (!facts.line.delivery->whole_order) words.expect("a part");
+  words.expect("came back");
+  const Decision decision = decide_delivery(line.ask, facts, m_till->context().policy);
+  const bool yes = decision.verdict == Verdict::approved;
+  m_till->answer(case_id, line, decision, yes ? m_till->grant(decision.taken) : TransferId{});
+}
+
+/// The first line that waits is answered: "yes 2 of W-1", "no already_returned"; "delivery all came back".
 void CaseWorld::hub_answers(const ReturnCaseId& case_id, const std::string& answer) {
   Words words(answer);
   const auto outcome = *app::read_outcome(m_till->context(), case_id);
   for (const CaseLine& line : outcome.state.lines) {
     if (line.state != LineState::referred && line.state != LineState::deferred) continue;
+    if (asks_for_delivery(line.ask)) return hub_answers_delivery(case_id, line, words);
     Decision decision = line.decision;
     decision.trace.final_word = true;
     decision.trace.rule = "matching";

@@ -128,6 +128,7 @@ class CaseWorld {
   void detail(Words words, ReturnAsk& ask, app::LineCheck& check);
   void show(const std::string& name, const Outcome& outcome);
   void hub_answers(const ReturnCaseId& case_id, const std::string& answer);
+  void hub_answers_delivery(const ReturnCaseId& case_id, const CaseLine& line, Words& words);
   OrderId order_of(const std::string& number) const;
   const ReturnCaseId& case_named(const std::string& name) const;
   app::StoreContext& store();
