@@ -37,6 +37,7 @@ struct Visit {
   bool pays_for_goods = false;                     // an exchange: value on paper may be among the lines
   bool export_stamped = false;  // the papers bear the stamp of the border: the tax was given back there
   std::string reference = {};   // number of the document, or code, that the customer brought
+  std::string gift_receipt = {};  // text of the gift receipt that the goods came with (gift_receipt.hpp)
 };
 
 struct AnsweredLine {

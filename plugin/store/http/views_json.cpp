@@ -132,21 +132,6 @@ Json words_json(const ChecklistWords& words) {
   return {{"en", words.en}, {"zh", words.zh}};
 }
 
-/// The questions that the cashier answers; null when nothing is asked about this article.
-Json checklist_json(const Checklist* checklist) {
-  if (checklist == nullptr) return nullptr;
-  Json questions = Json::array();
-  for (const ChecklistQuestion& question : checklist->questions) {
-    Json answers = Json::array();
-    for (const ChecklistAnswer& answer : question.answers) {
-      answers.push_back({{"answer", answer.id}, {"words", words_json(answer.words)}});
-    }
-    questions.push_back(
-        {{"question", question.id}, {"words", words_json(question.words)}, {"answers", std::move(answers)}});
-  }
-  return {{"checklist", checklist->id}, {"questions", std::move(questions)}};
-}
-
 Json inspection_json(Grade grade, const std::string& because, Disposition disposition) {
   return {{"grade", to_string(grade)}, {"because", because}, {"disposition", to_string(disposition)}};
 }
@@ -233,6 +218,20 @@ std::string_view state_of(const ReturnCase& state) {
 
 std::string dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json checklist_json(const Checklist* checklist) {
+  if (checklist == nullptr) return nullptr;
+  Json questions = Json::array();
+  for (const ChecklistQuestion& question : checklist->questions) {
+    Json answers = Json::array();
+    for (const ChecklistAnswer& answer : question.answers) {
+      answers.push_back({{"answer", answer.id}, {"words", words_json(answer.words)}});
+    }
+    questions.push_back(
+        {{"question", question.id}, {"words", words_json(question.words)}, {"answers", std::move(answers)}});
+  }
+  return {{"checklist", checklist->id}, {"questions", std::move(questions)}};
 }
 
 Json quote_json(const app::Quote& quote) {
