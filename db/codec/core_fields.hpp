@@ -119,7 +119,7 @@ template <class A>
 void serialize(A& archive, LineFacts& v) {
   archive(v.category, v.brand, v.tier, v.store, v.region, in_range(v.grade, Grade::ungraded, Grade::unsellable),
           in_range(v.role, Role::cashier, Role::regional_manager), v.data_age_minutes, v.risk, v.approval, v.alerts,
-          v.unproven);
+          v.unproven, v.beyond_repair);
 }
 template <class A>
 void serialize(A& archive, DecisionTrace& v) {

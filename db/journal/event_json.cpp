@@ -143,7 +143,8 @@ Json json(const LineFacts& facts) {
           {"risk", json_list(facts.risk)},
           {"approval", json(facts.approval)},
           {"alerts", json_list(facts.alerts)},
-          {"unproven", json(facts.unproven)}};
+          {"unproven", json(facts.unproven)},
+          {"beyond_repair", facts.beyond_repair}};
 }
 Json json(const FeeTerms& fee) {
   return {{"rule", fee.rule},

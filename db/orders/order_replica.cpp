@@ -35,6 +35,9 @@ constexpr std::string_view local_sql =
     "SELECT catchment, customer, card, evidence, order_id FROM order_record WHERE feed_seq = 0 ORDER BY order_key";
 constexpr std::string_view state_sql = "SELECT next_generation FROM replica_state";
 constexpr std::string_view swapped_sql = "UPDATE replica_state SET next_generation = ?1";
+constexpr std::string_view lowest_price_sql =
+    "SELECT min(lowest_minor) FROM item_price WHERE item_no = ?1 AND currency = ?2 AND sold_on BETWEEN ?3 AND ?4";
+constexpr std::string_view purge_prices_sql = "DELETE FROM item_price WHERE sold_on < ?1";
 constexpr std::string_view purge_sql =
     "SELECT order_key FROM order_record WHERE catchment <> ?1 AND sold_on < ?2 AND order_key > ?3 LIMIT ?4";
 
@@ -258,6 +261,18 @@ std::vector<StoredOrder> OrderReplica::by_item_and_date(std::string_view item, c
   });
 }
 
+std::optional<Minor> OrderReplica::lowest_price(std::string_view sku, const DateRange& dates,
+                                                const Currency& currency) {
+  return read([&](OpenReplica& open) -> std::optional<Minor> {
+    const auto item = item_of_sku(open.database, sku);
+    if (!item) return std::nullopt;
+    auto row = open.database.statement(lowest_price_sql);
+    row.bind_all(*item, currency.name(), dates.from.days, dates.to.days);
+    if (!row.step() || row.is_null(0)) return std::nullopt;
+    return row.int64(0);
+  });
+}
+
 std::vector<StoredOrder> OrderReplica::by_item_and_customer(std::string_view item, const LookupKey& customer) {
   return read([&](OpenReplica& open) {
     std::vector<KeyRow> rows;
@@ -392,6 +407,9 @@ std::size_t OrderReplica::purge(std::uint16_t own_catchment, CivilDate limit) {
     more = keys.size() == purge_transaction_orders;
     if (more) last_key = keys.back();
   }
+  sqlite::Transaction writing = begin_write();
+  m_open->database.statement(purge_prices_sql).bind_all(limit.days - price_days).run();
+  writing.commit();
   return purged;
 }
 

@@ -25,7 +25,8 @@ using codec::FeedCursor;
 using codec::FeedItem;
 
 inline constexpr std::chrono::milliseconds look_again_ms{
-    1'000};                                            // a path changed by other hands than ours is noticed
+    1'000};                                      // a path changed by other hands than ours is noticed
+inline constexpr std::int32_t price_days = 730;  // the longest look-back period of a pack, behind what purge keeps
 inline constexpr std::size_t lookup_orders_max = 500;  // what a person can look through, ten times over
 inline constexpr std::size_t purge_transaction_orders =
     2'000;  // about 2 MB of log; readers and the feed get in between
@@ -78,6 +79,9 @@ class OrderReplica {
   /// `item`: a GTIN of 14 digits or an SKU.
   std::vector<StoredOrder> by_item_and_date(std::string_view item, const DateRange& dates,
                                             std::size_t max = lookup_orders_max);
+  /// The least that a unit of the SKU cost anybody on these days; empty: it was not sold. Reads a row a day, however
+  /// many orders there are. Prices outlive their orders (purge) for price_days.
+  std::optional<Minor> lowest_price(std::string_view sku, const DateRange& dates, const Currency& currency);
   std::vector<StoredOrder> by_item_and_customer(std::string_view item, const LookupKey& customer);
   /// Where units of an SKU that the customer bought stand: what a return without receipt is matched against. Reads
   /// the orders that hold the item, all of them and no others.

@@ -91,6 +91,9 @@ void RecordWriter::insert(const FeedItem& item, const Order& order) {
   ++m_more;
   for_each_key(order_key, item.customer, item.card, order,
                [this](KeyKind kind, const KeyRow& row) { m_keys.add(kind, row); });
+  prices_of(order, m_prices);
+  for (const ItemPrice& price : m_prices)
+    put_price(m_database, item_number({price.sku, {}}), order.sold_on, order.currency, price.lowest_minor);
 }
 
 template <class Each>

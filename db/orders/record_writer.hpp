@@ -1,6 +1,7 @@
 #pragma once
 // Writes single orders into an open replica: the record and its rows in the key tables. Internal to db/orders.
 
+#include "db/orders/item_prices.hpp"
 #include "db/orders/key_index.hpp"
 #include "db/orders/order_replica.hpp"
 #include "db/orders/replica_schema.hpp"
@@ -40,6 +41,7 @@ class RecordWriter {
   std::int64_t m_more = 0;  // orders since the last count()
   Order m_order;
   std::vector<ItemOfOrder> m_items;
+  std::vector<ItemPrice> m_prices;
 };
 
 }  // namespace retour::orders

@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <map>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "db/codec/digest.hpp"
 #include "db/codec/order_codec.hpp"
+#include "db/orders/item_prices.hpp"
 #include "db/orders/key_index.hpp"
 #include "db/orders/replica_file.hpp"
 #include "db/orders/replica_schema.hpp"
@@ -22,6 +25,7 @@ constexpr std::string_view insert_record_sql = R"sql(
 )sql";
 constexpr std::string_view insert_item_sql = "INSERT INTO item VALUES (?1, ?2)";
 constexpr std::string_view insert_barcode_sql = "INSERT INTO item_barcode VALUES (?1, ?2)";
+constexpr std::string_view insert_price_sql = "INSERT INTO item_price VALUES (?1, ?2, ?3, ?4)";
 constexpr std::string_view insert_cursor_sql = "INSERT INTO feed_cursor VALUES (?1, ?2)";
 constexpr std::string_view count_sql = "UPDATE replica_state SET order_count = ?1";
 constexpr std::string_view version_sql = "SELECT order_id, version FROM order_record WHERE order_key = ?1";
@@ -62,7 +66,9 @@ struct ReplicaBuilder::Build {
   void drop_older_versions();
   void number_items_by_sku();
   void write_keys();
+  void note_prices(const Order& order);
   void write_items();
+  void write_prices();
   std::vector<KeyRow>& rows_of(KeyKind kind) { return rows[static_cast<std::size_t>(kind)]; }
 
   std::uint64_t generation;
@@ -77,7 +83,9 @@ struct ReplicaBuilder::Build {
   std::vector<std::pair<std::string, std::int64_t>> barcodes;
   std::unordered_set<std::string> chunks;
   std::vector<ItemOfOrder> items_of_order;
-  std::string memory;  // used again
+  std::vector<ItemPrice> prices_of_order;
+  std::map<std::tuple<std::int64_t, std::string, std::int32_t>, Minor> prices;  // by item, currency and day
+  std::string memory;                                                           // used again
 };
 
 void ReplicaBuilder::Build::load(const codec::FeedItem& item, const Order& order) {
@@ -103,6 +111,17 @@ void ReplicaBuilder::Build::load(const codec::FeedItem& item, const Order& order
   items_of(order, items_of_order);
   for (const ItemOfOrder& of_order : items_of_order) {
     rows_of(KeyKind::item).push_back({item_number(of_order), day, key});
+  }
+  note_prices(order);
+}
+
+void ReplicaBuilder::Build::note_prices(const Order& order) {
+  prices_of(order, prices_of_order);
+  for (const ItemPrice& price : prices_of_order) {
+    const std::int64_t number = item_number({price.sku, {}});
+    const auto [known, is_new] =
+        prices.try_emplace({number, std::string(order.currency.name()), order.sold_on.days}, price.lowest_minor);
+    if (!is_new) known->second = std::min(known->second, price.lowest_minor);
   }
 }
 
@@ -163,6 +182,20 @@ void ReplicaBuilder::Build::number_items_by_sku() {
   }
   for (KeyRow& row : rows_of(KeyKind::item)) row.key = new_numbers[static_cast<std::size_t>(row.key)];
   for (auto& [gtin, number] : barcodes) number = new_numbers[static_cast<std::size_t>(number)];
+  decltype(prices) renumbered;
+  for (auto& [key, lowest] : prices) {
+    const auto& [number, currency, day] = key;
+    renumbered.emplace(std::tuple(new_numbers[static_cast<std::size_t>(number)], currency, day), lowest);
+  }
+  prices = std::move(renumbered);
+}
+
+void ReplicaBuilder::Build::write_prices() {
+  auto statement = database.statement(insert_price_sql);
+  for (const auto& [key, lowest] : prices) {
+    const auto& [number, currency, day] = key;
+    statement.bind_all(number, std::string_view(currency), day, lowest).run();
+  }
 }
 
 void ReplicaBuilder::Build::write_items() {
@@ -265,6 +298,7 @@ void ReplicaBuilder::finish(std::span<const codec::FeedCursor> cursors) {
   }
   build.drop_older_versions();
   build.write_items();
+  build.write_prices();
   build.write_keys();
   for (const codec::FeedCursor& cursor : cursors) {
     build.database.statement(insert_cursor_sql).bind_all(cursor.catchment, cursor.feed_seq).run();

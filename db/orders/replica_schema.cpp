@@ -40,6 +40,10 @@ constexpr const char* tables_sql = R"sql(
       gtin TEXT NOT NULL, item_no INTEGER NOT NULL,
       PRIMARY KEY (gtin, item_no)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE item_price (
+      item_no INTEGER NOT NULL, currency TEXT NOT NULL, sold_on INTEGER NOT NULL, lowest_minor INTEGER NOT NULL,
+      PRIMARY KEY (item_no, currency, sold_on)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE replica_state (
       next_generation INTEGER NOT NULL,  -- 0, or what was swapped in instead: tells who still reads this file
       order_count     INTEGER NOT NULL   -- counting records reads the whole file

@@ -12,7 +12,7 @@
 namespace retour::orders {
 
 inline constexpr int replica_application_id = 0x52744f72;  // "RtOr"
-inline constexpr int replica_version = 1;                  // another one is not migrated but built again
+inline constexpr int replica_version = 2;                  // another one is not migrated but built again
 
 /// Tables without rows; sets application id and version.
 void create_tables(sqlite::Database& database);

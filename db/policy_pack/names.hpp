@@ -34,6 +34,6 @@ inline constexpr std::array roundings{Rounding::down, Rounding::half_up, Roundin
 inline constexpr std::array risk_signals{RiskSignal::returns_30_days,     RiskSignal::returns_365_days,
                                          RiskSignal::no_receipt_365_days, RiskSignal::stores_30_days,
                                          RiskSignal::value_minor,         RiskSignal::days_left_in_window,
-                                         RiskSignal::serial_mismatch,     RiskSignal::overrides_30_days};
+                                         RiskSignal::overrides_30_days};
 
 }  // namespace retour::policy_pack

@@ -31,6 +31,8 @@ class Writer {
       conditions_of_goods();
       fees();
       trade_in();
+      shipping();
+      no_receipt();
       notes();
     }
     line("");
@@ -59,16 +61,21 @@ class Writer {
     return m_words.source_open + name.source + m_words.source_close;
   }
 
+  static const Match& match_of(const auto& rule) { return rule.when; }
+  /// A rule about the delivery looks at less of the sale.
+  static Match match_of(const ShippingRule& rule) { return {.channels = rule.channels, .reasons = rule.reasons}; }
+
   /// Rules that follow each other and hold for the same reasons stand under one line.
   template <class Rule, class What>
   void items(const char* section, const std::vector<Rule>& rules, What what) {
-    const std::vector<ReturnReason>* reasons = nullptr;
+    std::optional<std::vector<ReturnReason>> reasons;
     const bool differ =
-        std::any_of(rules.begin(), rules.end(), [](const Rule& r) { return !r.when.reasons.empty(); });
+        std::any_of(rules.begin(), rules.end(), [](const Rule& r) { return !match_of(r).reasons.empty(); });
     for (const Rule& rule : rules) {
-      if (differ && (reasons == nullptr || *reasons != rule.when.reasons)) line(reasons_line(rule.when.reasons));
-      reasons = &rule.when.reasons;
-      item(section, rule.name, rule.when, what(rule));
+      const Match& when = match_of(rule);
+      if (differ && reasons != when.reasons) line(reasons_line(when.reasons));
+      reasons = when.reasons;
+      item(section, rule.name, when, what(rule));
     }
   }
   std::string reasons_line(const std::vector<ReturnReason>& reasons) const {
@@ -86,9 +93,14 @@ class Writer {
       if (rule.open_until) text += fill(m_words.open_until, rule.open_until->to_string());
       text += m_words.end;
       if (rule.refund_as) text += fill(m_words.refund_as, word(*rule.refund_as, m_language));
-      if (rule.remedy) text += m_words.remedy;
+      if (rule.remedy) text += remedies(rule.remedies);
       return text + decides(rule.needs);
     });
+  }
+  std::string remedies(const std::vector<Remedy>& owed) const {
+    if (owed.empty()) return m_words.remedy;
+    const bool with_refund = std::find(owed.begin(), owed.end(), Remedy::refund) != owed.end();
+    return fill(m_words.remedies, words_of(owed)) + (with_refund ? "" : m_words.after_repair);
   }
   std::string decides(const std::optional<Role>& role) const {
     return role ? fill(m_words.decides, word(*role, m_language)) : "";
@@ -132,6 +144,26 @@ class Writer {
     });
   }
 
+  void shipping() {
+    if (m_pack.shipping.empty()) return;
+    heading(m_words.shipping_heading);
+    items("shipping", m_pack.shipping, [this](const ShippingRule& rule) {
+      const std::string once = rule.whole_order ? m_words.whole_order : "";
+      const std::string back =
+          rule.up_to.empty() ? m_words.delivery : fill(m_words.delivery_up_to, any_amount(rule.up_to));
+      return once + back + m_words.end;
+    });
+  }
+
+  void no_receipt() {
+    if (!m_pack.no_receipt) return;
+    heading(m_words.no_receipt_heading);
+    const NoReceiptRule& rule = *m_pack.no_receipt;
+    std::string text = fill(m_words.no_receipt, std::to_string(rule.lookback_days), any_amount(rule.up_to));
+    text += fill(m_words.refund_as, word(rule.refund_as, m_language));
+    line("- " + text + decides(rule.needs));
+  }
+
   void notes() {
     if (m_file.notes.empty()) return;
     heading(m_words.notes_heading);
@@ -149,6 +181,12 @@ class Writer {
   std::string amount(Minor minor) const {
     if (m_pack.levels.size() == 1) return to_string(minor, m_pack.levels[0].currency);
     return fill(conditions(m_language).minor_units, std::to_string(minor));
+  }
+
+  std::string any_amount(const std::vector<CurrencyAmount>& amounts) const {
+    std::vector<std::string> words;
+    for (const CurrencyAmount& each : amounts) words.push_back(to_string(each.minor, each.currency));
+    return any_of(words, m_language);
   }
 
   template <class T>
@@ -181,6 +219,7 @@ class Writer {
     if (when.sold_until) add(c.sold_until, when.sold_until->to_string());
     if (when.age_from_days) add(c.age_from, std::to_string(*when.age_from_days));
     if (when.age_to_days) add(c.age_to, std::to_string(*when.age_to_days));
+    if (!when.alerts.empty()) add(c.alerts, words_of(when.alerts));
     if (when.confirmed_final) add(*when.confirmed_final ? c.confirmed_final : c.not_confirmed_final, "");
     if (when.gift) add(*when.gift ? c.gift : c.not_gift, "");
     if (parts.empty()) return m_words.all_goods;

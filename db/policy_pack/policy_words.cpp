@@ -22,9 +22,19 @@ constexpr Sentences english{
     .refund_as = " You get {0}.",
     .decides = " {0} decides.",
     .remedy = " Repair, replacement or refund.",
+    .remedies = " You get {0}.",
+    .after_repair = " What cannot be repaired is replaced or refunded.",
     .refused = "we do not take them back",
     .kept = "{0} is kept as {1}",
     .each = "{0} a unit",
+    .shipping_heading = "What delivery cost",
+    .whole_order = "once the whole order is back, ",
+    .delivery = "it goes back to you",
+    .delivery_up_to = "it goes back to you up to {0}, which is standard delivery",
+    .no_receipt_heading = "Without a receipt",
+    .no_receipt =
+        "What was sold here within the last {0} days comes back at its lowest price of that time, up to {1} a "
+        "visit.",
     .all_goods = "all goods",
     .version = "Policy {0}, version {1}.",
     .valid_from = " Valid from {0}.",
@@ -54,9 +64,17 @@ constexpr Sentences chinese{
     .refund_as = "以{0}退款。",
     .decides = "由{0}决定。",
     .remedy = "可修理、更换或退款。",
+    .remedies = "可要求{0}。",
+    .after_repair = "无法修复的,予以更换或退款。",
     .refused = "不予退货",
     .kept = "扣除{0}作为{1}",
     .each = "每件{0}",
+    .shipping_heading = "配送费",
+    .whole_order = "整单退回后,",
+    .delivery = "退还配送费",
+    .delivery_up_to = "退还标准配送的费用,最多{0}",
+    .no_receipt_heading = "没有小票时",
+    .no_receipt = "最近{0}天内在本店售出的商品,按该期间最低售价退回,每次最多{1}。",
     .all_goods = "所有商品",
     .version = "政策 {0},第{1}版。",
     .valid_from = "自{0}起有效。",
@@ -85,6 +103,7 @@ constexpr Conditions english_conditions{
     .sold_until = "bought until {0}",
     .age_from = "from day {0} after receipt on",
     .age_to = "until day {0} after receipt",
+    .alerts = "{0}",
     .confirmed_final = "where the buyer confirmed at purchase that it does not come back",
     .not_confirmed_final = "where the buyer did not confirm at purchase that it does not come back",
     .gift = "brought with a gift receipt",
@@ -108,6 +127,7 @@ constexpr Conditions chinese_conditions{
     .sold_until = "{0}前(含当日)购买",
     .age_from = "收货后第{0}天起",
     .age_to = "收货后第{0}天止",
+    .alerts = "{0}",
     .confirmed_final = "购买时已确认不退货",
     .not_confirmed_final = "购买时未确认不退货",
     .gift = "凭礼品小票退回",
@@ -201,6 +221,18 @@ std::string word(Role role, Language l) {
   return "";
 }
 
+std::string word(Remedy remedy, Language l) {
+  switch (remedy) {
+    case Remedy::refund:
+      return in(l, "a refund", "退款");
+    case Remedy::replacement:
+      return in(l, "a replacement", "更换");
+    case Remedy::repair:
+      return in(l, "a repair", "修理");
+  }
+  return "";
+}
+
 std::string word(TenderKind tender, Language l) {
   switch (tender) {
     case TenderKind::cash:
@@ -243,6 +275,20 @@ std::string word(FeeKind kind, Language l) {
       return in(l, "the loss of value", "价值减损");
     case FeeKind::faster_delivery:
       return in(l, "what faster delivery cost above standard delivery", "加急配送高于标准配送的费用");
+  }
+  return "";
+}
+
+std::string word(Alert alert, Language l) {
+  switch (alert) {
+    case Alert::own_purchase:
+      return in(l, "bought by our own staff or their families", "本店员工及其家属购买");
+    case Alert::recalled:
+      return in(l, "recalled", "被召回");
+    case Alert::return_started:
+      return in(l, "under a return that was started elsewhere", "已另行发起退货");
+    case Alert::under_repair:
+      return in(l, "under repair", "正在维修");
   }
   return "";
 }

@@ -26,9 +26,17 @@ struct Sentences {
   const char* refund_as;      // {0}: a tender
   const char* decides;        // {0}: a role
   const char* remedy;
+  const char* remedies;      // {0}: a list
+  const char* after_repair;  // what follows where a refund is not among them
   const char* refused;
   const char* kept;  // {0}: how much, {1}: kind of fee
   const char* each;  // {0}: an amount
+  const char* shipping_heading;
+  const char* whole_order;     // once it came back
+  const char* delivery;        // goes back
+  const char* delivery_up_to;  // {0}: amounts
+  const char* no_receipt_heading;
+  const char* no_receipt;  // {0}: days, {1}: amounts
   const char* all_goods;
   const char* version;      // {0}: id, {1}: version
   const char* valid_from;   // {0}: a date
@@ -58,6 +66,7 @@ struct Conditions {
   const char* sold_until;
   const char* age_from;
   const char* age_to;
+  const char* alerts;
   const char* confirmed_final;
   const char* not_confirmed_final;
   const char* gift;
@@ -73,8 +82,10 @@ std::string word(ReturnReason, Language language);
 std::string word(Grade, Language language);
 std::string word(Role, Language language);
 std::string word(TenderKind, Language language);
+std::string word(Remedy, Language language);
 std::string word(CountFrom, Language language);
 std::string word(FeeKind, Language language);
+std::string word(Alert, Language language);
 
 std::string fill(std::string_view sentence, std::string_view first = {}, std::string_view second = {});
 /// "a, b or c".

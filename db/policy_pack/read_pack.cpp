@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "db/policy_pack/check_pack.hpp"
@@ -47,6 +48,7 @@ class Reader {
     payout("cash_identity_above", m_pack.payout.cash_identity_above, read_cash_identity_above);
     payout("shipping", m_pack.shipping, read_shipping);
     promises();
+    for (Fields rule : m_fields.objects("reasons", rules_max)) reason(rule);
     if (const auto* lists = m_fields.section("checklists")) m_pack.checklists = read_checklists(*lists, m_faults);
     m_fields.done();
   }
@@ -208,6 +210,17 @@ class Reader {
     risk.at_least = counts_down ? rule.integer("at_most", {0, days_max}) : rule.integer("at_least", {1, minor_max});
     risk.points = static_cast<std::int32_t>(rule.integer("points", {1, points_max}));
     m_pack.risk.push_back(std::move(risk));
+    rule.done();
+  }
+
+  void reason(Fields& rule) {
+    const ReasonRule read{.reason = rule.choice("reason", std::span(all(reasons)).subspan(1)),
+                          .department = rule.id("department"),
+                          .merchant_at_fault = rule.optional_boolean("merchant_at_fault")};
+    if (std::ranges::find(m_pack.reasons, read.reason, &ReasonRule::reason) != m_pack.reasons.end()) {
+      rule.fault("reason", "stands twice");
+    }
+    m_pack.reasons.push_back(read);
     rule.done();
   }
 

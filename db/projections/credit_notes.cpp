@@ -10,8 +10,10 @@ namespace {
 
 constexpr std::string_view last_sql = "SELECT coalesce(max(number), 0) FROM credit_note";
 constexpr std::string_view of_sql = "SELECT number FROM credit_note WHERE case_id = ? AND plan_no = ?";
-constexpr std::string_view unsigned_sql =
-    "SELECT number, case_id, plan_no FROM credit_note WHERE state = 2 ORDER BY number LIMIT ?";
+constexpr std::string_view unsigned_sql =  // 1, 2, 4: LegState planned, started, failed
+    "SELECT number, case_id, plan_no FROM credit_note AS note WHERE state = 2 AND NOT EXISTS ("
+    "SELECT 1 FROM refund_leg AS leg WHERE leg.case_id = note.case_id AND leg.plan_no = note.plan_no "
+    "AND leg.state IN (1, 2, 4)) ORDER BY number LIMIT ?";
 constexpr std::string_view any_sql = "SELECT 1 FROM credit_note WHERE case_id = ? LIMIT 1";
 constexpr std::string_view written_sql =
     "INSERT INTO credit_note (number, case_id, plan_no, state) VALUES (?, ?, ?, 0)";

@@ -24,7 +24,7 @@ struct CreditNote {
 std::uint64_t last_credit_note(sqlite::Database& database);
 std::optional<std::uint64_t> credit_note_of(sqlite::Database& database, const ReturnCaseId& case_id,
                                             std::uint32_t plan_no);
-/// Notes that wait for the fiscal signer, lowest number first.
+/// Notes that wait for the fiscal signer and of which no payment may still go another way, lowest number first.
 std::vector<CreditNote> unsigned_credit_notes(sqlite::Database& database, std::size_t max);
 
 /// A plan whose number is not the next one is refused: no number is ever given twice or left out. Outlives everybody.

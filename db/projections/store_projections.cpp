@@ -7,6 +7,7 @@
 #include "db/projections/lowered.hpp"
 #include "db/projections/ranges.hpp"
 #include "db/projections/readers.hpp"
+#include "db/projections/repairs.hpp"
 #include "db/sqlite/statement.hpp"
 #include "plugin/core/return_case/return_case.hpp"
 
@@ -332,8 +333,8 @@ const std::vector<journal::Projection*>& store_projections() {
   static RightsProjection rights;
   static CaseProjection cases;
   static StockProjection stock;
-  static const std::vector<journal::Projection*> all{&rights, &lowered_projection(), &cases, &stock,
-                                                     &credit_note_projection()};
+  static const std::vector<journal::Projection*> all{&rights, &lowered_projection(),     &cases,
+                                                     &stock,  &credit_note_projection(), &repair_projection()};
   return all;
 }
 

@@ -5,6 +5,7 @@
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
 #include "db/projections/readers.hpp"
+#include "db/projections/repairs.hpp"
 
 namespace retour::app {
 
@@ -27,6 +28,21 @@ bool is_own_purchase(StoreContext& store, const Scanned& scanned) {
   return std::find(household.begin(), household.end(), buyer) != household.end();
 }
 
+/// The article in hand should lie in the back room: its unit, or a unit of its line, is being repaired here.
+bool is_under_repair(StoreContext& store, const Scanned& scanned) {
+  sqlite::Database& database = store.journal.database();
+  if (!projections::has_open_repair(database)) return false;
+  if (!scanned.serial.empty()) return projections::is_serial_in_repair(database, scanned.serial);
+  if (scanned.order) return !projections::units_in_repair(database, *scanned.order, scanned.order_line_no).empty();
+  if (scanned.customer.is_zero()) return false;
+  for (const orders::StoredLots& stored : store.orders.lots_of(scanned.customer, scanned.sku)) {
+    for (const Lot& lot : stored.found.lots) {
+      if (!projections::units_in_repair(database, lot.order_id, lot.line_no).empty()) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 Noticed notice(StoreContext& store, const Scanned& scanned) {
@@ -34,6 +50,7 @@ Noticed notice(StoreContext& store, const Scanned& scanned) {
   if (is_own_purchase(store, scanned)) noticed.alerts.push_back(Alert::own_purchase);
   if (store.recalls != nullptr) noticed.recall = store.recalls->find(scanned.sku, scanned.serial);
   if (noticed.recall) noticed.alerts.push_back(Alert::recalled);
+  if (is_under_repair(store, scanned)) noticed.alerts.push_back(Alert::under_repair);
   return noticed;
 }
 

@@ -15,7 +15,8 @@ struct Scanned {
   std::optional<OrderId> order;  // whose buyer counts; empty: `customer` does
   LookupKey customer;            // who brings it; zero: nobody is known
   std::string sku;
-  std::string serial;  // may be empty
+  std::string serial;               // may be empty
+  std::uint32_t order_line_no = 0;  // of `order`; 0: not named
 };
 
 struct Noticed {

@@ -7,6 +7,7 @@
 #include "db/journal/journal.hpp"
 #include "db/orders/order_replica.hpp"
 #include "db/projections/readers.hpp"
+#include "db/projections/repairs.hpp"
 #include "plugin/app/alerts.hpp"
 #include "plugin/app/authorise_lines.hpp"
 #include "plugin/app/claim_units.hpp"
@@ -158,10 +159,41 @@ class Answerer {
       facts.line.unproven = unproven_sale(m_store, ask.sku, m_visit.business_date);
     }
     if (facts.line.unproven) facts.lots = lots_of_budget(facts.line.unproven->currency);
+    facts.line.beyond_repair = beyond_repair(facts.lots);
+    if (ask.remedy == Remedy::repair) leave_repairs(facts.lots);
     facts.feed_position = m_feed_position;
     facts.asked_at_ms = m_visit.asked_at_ms;
     facts.business_date = m_visit.business_date;
     return facts;
+  }
+
+  /// Units of these purchases that a repair gave up; where a serial number was shown, only the unit that has it.
+  std::int64_t beyond_repair(const std::vector<Lot>& lots) {
+    std::int64_t units = 0;
+    for (const Lot& lot : lots) {
+      for (const UnitRange& range :
+           projections::units_beyond_repair(m_store.journal.database(), lot.order_id, lot.line_no)) {
+        if (!lot.serial_unit) units += range.count;
+        if (lot.serial_unit && range.first <= *lot.serial_unit && *lot.serial_unit < range.end()) ++units;
+      }
+    }
+    return units;
+  }
+
+  /// What is being repaired, or cannot be, is not taken in for another repair: a further one is of another unit.
+  void leave_repairs(std::vector<Lot>& lots) {
+    sqlite::Database& database = m_store.journal.database();
+    for (Lot& lot : lots) {
+      HeldRanges free;
+      for (const UnitRange& range : lot.free) free.add(range);
+      for (const auto& units : {projections::units_in_repair(database, lot.order_id, lot.line_no),
+                                projections::units_beyond_repair(database, lot.order_id, lot.line_no)}) {
+        for (const UnitRange& range : units) {
+          for (const UnitRange& part : free.parts_of(range)) free.remove(part);
+        }
+      }
+      lot.free = free.ranges();
+    }
   }
 
   std::vector<Lot> lots_of_order(const ReturnAsk& ask) {
@@ -287,7 +319,7 @@ Result<std::vector<AnsweredLine>, CommandRefusal> answer_lines(StoreContext& sto
     if (!seen.ok()) return failure(seen.error());
     if (seen->inspection) facts.grade = seen->inspection->grade;
     looked[ask.line_no] = std::move(seen).value();
-    Noticed noticed = notice(store, {visit.cashier, ask.order_id, customer, ask.sku, ask.serial});
+    Noticed noticed = notice(store, {visit.cashier, ask.order_id, customer, ask.sku, ask.serial, ask.order_line_no});
     if (noticed.recall) {
       hold_recalled(looked[ask.line_no]);
       recalls[ask.line_no] = std::move(*noticed.recall);

@@ -35,9 +35,10 @@ struct Visit {
   std::map<std::uint32_t, std::string> scanned;    // by line number: barcode (14 digits) of a line without SKU
   std::map<std::uint32_t, LineCheck> checks = {};  // by line number: what a person saw
   bool pays_for_goods = false;                     // an exchange: value on paper may be among the lines
-  bool export_stamped = false;  // the papers bear the stamp of the border: the tax was given back there
-  std::string reference = {};   // number of the document, or code, that the customer brought
-  std::string gift_receipt = {};  // text of the gift receipt that the goods came with (gift_receipt.hpp)
+  bool export_stamped = false;               // the papers bear the stamp of the border: the tax was given back there
+  std::string reference = {};                // number of the document, or code, that the customer brought
+  std::string gift_receipt = {};             // text of the gift receipt that the goods came with (gift_receipt.hpp)
+  std::optional<ReturnCaseId> case_id = {};  // that is being decided and does not count yet; empty: a new one
 };
 
 struct AnsweredLine {

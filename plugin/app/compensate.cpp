@@ -299,6 +299,11 @@ Or<Recorded> record_compensation(StoreContext& store, const Compensate& command,
 
   CaseDraft draft;
   add_case(draft, store, evidence, command, visit, decision, lowered_units(*goods, lowered));
+  if (draft.state().due_minor == 0) {  // the units would have lost what nobody was paid
+    return failure(
+        refusal("amount_invalid", to_string(amount, goods->order->order.currency) +
+                                      " is less than the smallest coin pays; say more, or another tender."));
+  }
   Recorded recorded{draft.state().opened->case_id, false, std::nullopt};
   recorded.first_leg = take_next_step(store, draft, recorded.case_id, Payout::at_counter);
   record(write, recorded_under, draft.events());

@@ -25,6 +25,20 @@ bool waits(const ReturnOutcome& outcome, std::uint32_t plan_no) {
   return said != nullptr && said->state == FiscalState::unsigned_yet;
 }
 
+/// A payment that is not made yet, or failed, may still go another way: a note that was signed before would tell a
+/// payment that never was.
+bool payments_open(const ReturnOutcome& outcome, std::uint32_t plan_no) {
+  if (outcome.state.voided) return false;  // they are never made
+  return std::ranges::any_of(outcome.state.legs, [&](const CaseLeg& leg) {
+    return leg.plan_no == plan_no && (leg.state == LegState::planned || leg.state == LegState::started ||
+                                      leg.state == LegState::failed);
+  });
+}
+
+bool may_be_signed(const ReturnOutcome& outcome, std::uint32_t plan_no) {
+  return waits(outcome, plan_no) && !payments_open(outcome, plan_no);
+}
+
 ports::FiscalAnswer ask_signer(StoreContext& store, const ports::FiscalNote& note) try {
   return store.fiscal->sign(note);
 } catch (const Error& error) {
@@ -57,7 +71,7 @@ void note_down(StoreContext& store, const FiscalSigned& said) {
 /// False when the signer cannot be reached.
 bool sign_note(StoreContext& store, const ReturnCaseId& case_id, std::uint32_t plan_no) {
   const auto outcome = read_outcome(store, case_id);
-  if (!outcome || !waits(*outcome, plan_no)) return true;
+  if (!outcome || !may_be_signed(*outcome, plan_no)) return true;
   const auto notes = fiscal_notes(store.journal.envelopes_of_case(case_id), *outcome);
   const auto note = notes.find(plan_no);
   require(note != notes.end(), "a credit note waits for a signature and cannot be read");
@@ -83,7 +97,7 @@ ReturnOutcome with_signatures(StoreContext& store, ReturnOutcome outcome) {
   if (store.fiscal == nullptr) return outcome;
   bool reachable = true;
   for (const CasePlan& plan : outcome.state.plans) {
-    if (reachable && waits(outcome, plan.plan_no)) reachable = sign_note(store, outcome.case_id, plan.plan_no);
+    if (reachable && may_be_signed(outcome, plan.plan_no)) reachable = sign_note(store, outcome.case_id, plan.plan_no);
   }
   if (reachable && waits(outcome, projections::taking_back)) {
     sign_note(store, outcome.case_id, projections::taking_back);

@@ -1,7 +1,7 @@
 #pragma once
 // Credit notes: every plan of a refund is one, with the next number of this node; a void or a reversal is a further
 // one that takes them back. The number is given inside the transaction that writes the plan, the signature is asked
-// for after it, and no refund ever waits for one.
+// for after the money has gone its way, and no refund ever waits for one.
 
 #include "plugin/app/case_draft.hpp"
 #include "plugin/app/return_outcome.hpp"

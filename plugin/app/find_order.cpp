@@ -112,7 +112,7 @@ bool is_newer(const FoundOrder& a, const FoundOrder& b) {
 
 void add_notices(StoreContext& store, const std::string& cashier, FoundOrder& found) {
   for (const OrderLine& line : found.order.lines) {
-    Noticed noticed = notice(store, {cashier, found.order.id, {}, line.sku, ""});
+    Noticed noticed = notice(store, {cashier, found.order.id, {}, line.sku, "", line.line_no});
     if (!noticed.alerts.empty()) found.notices.emplace_back(line.line_no, std::move(noticed));
   }
 }

@@ -31,29 +31,35 @@ bool asks_for_no_receipt_count(const PolicyPack& policy) {
                      [](const RiskRule& rule) { return rule.signal == RiskSignal::no_receipt_365_days; });
 }
 
+projections::Counted counted(const Visit& visit, const LookupKey& customer, std::int32_t days) {
+  return {.customer = customer,
+          .after = {visit.business_date.days - days},
+          .but = visit.case_id.value_or(ReturnCaseId{})};
+}
+
 /// Counted only when some rule asks for it.
 void add_no_receipt_count(StoreContext& store, const Visit& visit, LineFacts& facts) {
   const LookupKey customer = customer_key(store, visit);
   if (customer.is_zero() || !asks_for_no_receipt_count(store.policy)) return;
-  const BusinessDate day{visit.business_date.days - year_days};
-  facts.risk.push_back({RiskSignal::no_receipt_365_days, no_receipt_visits(store, customer, day)});
+  facts.risk.push_back(
+      {RiskSignal::no_receipt_365_days, no_receipt_visits(store, counted(visit, customer, year_days))});
 }
 
 /// Counted only when some rule asks for it.
 void add_risk(StoreContext& store, const Visit& visit, LineFacts& facts) {
   if (store.policy.risk.empty()) return;
   sqlite::Database& database = store.journal.database();
-  const auto days_ago = [&](std::int32_t days) { return BusinessDate{visit.business_date.days - days}; };
   if (const LookupKey customer = customer_key(store, visit); !customer.is_zero()) {
-    const auto returns_since = [&](std::int32_t days) {
-      return projections::returns_since(database, customer, days_ago(days));
-    };
-    facts.risk.push_back({RiskSignal::returns_30_days, returns_since(month_days)});
-    facts.risk.push_back({RiskSignal::returns_365_days, returns_since(year_days)});
+    const projections::Counted month = counted(visit, customer, month_days);
+    facts.risk.push_back({RiskSignal::returns_30_days, projections::returns_since(database, month)});
+    facts.risk.push_back(
+        {RiskSignal::returns_365_days, projections::returns_since(database, counted(visit, customer, year_days))});
+    facts.risk.push_back({RiskSignal::stores_30_days, projections::stores_since(database, month)});
   }
   if (visit.cashier.empty()) return;
   facts.risk.push_back(
-      {RiskSignal::overrides_30_days, projections::overrides_since(database, visit.cashier, days_ago(month_days))});
+      {RiskSignal::overrides_30_days,
+       projections::overrides_since(database, visit.cashier, {visit.business_date.days - month_days})});
 }
 
 std::string line_name(const ReturnAsk& ask) {
@@ -87,6 +93,31 @@ LineFacts visit_facts(StoreContext& store, const Visit& visit) {
   add_risk(store, visit, facts);
   add_no_receipt_count(store, visit, facts);
   return facts;
+}
+
+bool is_counted(RiskSignal signal) {
+  switch (signal) {
+    case RiskSignal::returns_30_days:
+    case RiskSignal::returns_365_days:
+    case RiskSignal::no_receipt_365_days:
+    case RiskSignal::stores_30_days:
+    case RiskSignal::overrides_30_days:
+      return true;
+    case RiskSignal::value_minor:
+    case RiskSignal::days_left_in_window:
+      return false;
+  }
+  return false;
+}
+
+void count_again(StoreContext& store, const CaseOpened& opened, LineFacts& facts) {
+  std::erase_if(facts.risk, [](const RiskCount& seen) { return is_counted(seen.signal); });
+  Visit visit{.subject = opened.subject, .business_date = opened.business_date, .cashier = opened.cashier};
+  visit.case_id = opened.case_id;
+  LineFacts now;
+  add_risk(store, visit, now);
+  add_no_receipt_count(store, visit, now);
+  facts.risk.insert(facts.risk.begin(), now.risk.begin(), now.risk.end());
 }
 
 void add_article(StoreContext& store, const std::string& sku, LineFacts& facts) {

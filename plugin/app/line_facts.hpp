@@ -9,6 +9,9 @@ namespace retour::app {
 /// What is the same for all lines of a visit. Risk counts are those before this visit.
 LineFacts visit_facts(StoreContext& store, const Visit& visit);
 
+/// Counts once more, for an answer that came later: what the hub told meanwhile counts too. The case itself does not.
+void count_again(StoreContext& store, const CaseOpened& opened, LineFacts& facts);
+
 /// Category and brand, as far as the catalogue knows the article.
 void add_article(StoreContext& store, const std::string& sku, LineFacts& facts);
 

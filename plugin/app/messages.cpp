@@ -82,8 +82,9 @@ constexpr std::array table{
     Entry{"verdict.waiting", "being asked"},
     Entry{"verdict.referred", "being asked"},
     Entry{"leg.settled", "paid"},
-    Entry{"leg.failed", "not paid: declined. Please ask at the till."},
+    Entry{"leg.failed", "not paid. Please ask at the till."},
     Entry{"leg.unknown", "being checked: the device has not confirmed it yet."},
+    Entry{"leg.unknown.cash", "being checked: somebody has to count the drawer and say whether it was paid."},
     Entry{"leg.queued", "on its way: the card is credited when the terminal has a network again."},
     Entry{"leg.started", "in progress"},
     Entry{"leg.rerouted", "goes another way"},
@@ -182,6 +183,10 @@ std::string words_of(LegOutcome outcome) {
 }
 std::string words_of(TenderKind tender) {
   return words("tender." + std::string(to_string(tender)));
+}
+std::string words_of_payment(TenderKind tender, std::string_view state) {
+  const bool nobody_knows = tender == TenderKind::cash && state == "unknown";
+  return words(nobody_knows ? "leg.unknown.cash" : "leg." + std::string(state));
 }
 
 }  // namespace retour::app

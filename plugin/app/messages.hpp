@@ -15,5 +15,7 @@ std::string words(std::string_view code);
 std::string words_of(Refusal refusal);     // "refusal.already_returned"
 std::string words_of(LegOutcome outcome);  // "leg.settled"
 std::string words_of(TenderKind tender);   // "tender.cash"
+/// What became of a payment: "leg.settled". Of cash whose end nobody knows: "leg.unknown.cash", for no device tells.
+std::string words_of_payment(TenderKind tender, std::string_view state);
 
 }  // namespace retour::app

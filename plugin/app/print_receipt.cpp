@@ -53,11 +53,19 @@ std::vector<Claim> paid_claims(const CaseLine& line) {
   return claims;
 }
 
+/// The state of the line, or who has to agree: "needs.supervisor".
+std::string verdict_of(const CaseLine& line) {
+  if (!line.lowered.empty()) return "compensated";
+  const auto& needs = line.decision.trace.needs;
+  if (line.state == LineState::needs_manager && needs) return "needs." + std::string(to_string(*needs));
+  return std::string(to_string(line.state));
+}
+
 PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
   PaperLine paper{.sku = line.ask.sku,
                   .description = {},
                   .quantity = line.ask.quantity,
-                  .verdict = line.lowered.empty() ? std::string(to_string(line.state)) : "compensated",
+                  .verdict = verdict_of(line),
                   .refusal = line.state == LineState::refused ? line.decision.refusal : Refusal::none,
                   .would_change = line.state == LineState::refused ? line.decision.trace.would_change : "",
                   .claims = {},

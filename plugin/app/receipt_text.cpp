@@ -110,7 +110,8 @@ std::string words_with_date(std::string_view code, CivilDate date) {
 }
 
 void write_line(Paper& paper, const PaperLine& line) {
-  paper.pair(printable(line.sku), words("verdict." + line.verdict));
+  const std::string verdict = line.verdict.starts_with("needs.") ? line.verdict : "verdict." + line.verdict;
+  paper.pair(printable(line.sku), words(verdict));
   if (!line.description.empty()) paper.wrapped(printable(line.description), 2);
   if (line.claims.empty()) paper.line("  " + units(line.quantity));
   for (const PaperClaim& claim : line.claims) {
@@ -158,7 +159,8 @@ void write_refund(Paper& paper, const PaperRefund& refund) {
         words_of(leg.tender) + (leg.reference.empty() ? "" : ", payment " + printable(leg.reference));
     paper.pair(name, amount(leg.minor, refund.currency));
     const bool told = leg.state == "failed" && !leg.problem.empty();
-    paper.wrapped(told ? words("leg.not_paid") + " " + words("problem." + leg.problem) : words("leg." + leg.state),
+    paper.wrapped(told ? words("leg.not_paid") + " " + words("problem." + leg.problem)
+                       : words_of_payment(leg.tender, leg.state),
                   2);
   }
 }

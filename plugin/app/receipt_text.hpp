@@ -34,7 +34,7 @@ struct PaperLine {
   std::string sku;
   std::string description;  // of the order, empty when no order is known
   std::int64_t quantity = 0;
-  std::string verdict;  // the state of the line: "approved", "refused", "deferred", "referred"
+  std::string verdict;  // the state of the line: "approved", "refused", "deferred", "referred"; or "needs.manager"
   Refusal refusal = Refusal::none;
   std::string would_change;  // code; told only when the line was refused
   std::vector<PaperClaim> claims;

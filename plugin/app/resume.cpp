@@ -23,10 +23,11 @@ std::optional<LegToMove> still_unclear(StoreContext& store, LegHold hold, const 
   return std::nullopt;
 }
 
-/// What became of a card leg. One that the terminal never heard of is asked for again: the id makes that safe.
+/// What became of a card leg. One that the terminal never heard of is asked for again: the id makes that safe. One
+/// that it turned down, for a reason that it names, waits for a person.
 ports::DeviceAnswer fate_of(StoreContext& store, const LegToMove& leg) try {
   const ports::DeviceAnswer answer = store.terminal.status_of(leg.hold.leg());
-  if (answer.outcome != LegOutcome::failed) return answer;
+  if (answer.outcome != LegOutcome::failed || answer.problem != LegProblem::none) return answer;
   return store.terminal.refund({.leg_id = leg.hold.leg(),
                                 .minor = leg.planned.pays_minor,
                                 .currency = leg.currency,

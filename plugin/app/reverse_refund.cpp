@@ -20,7 +20,8 @@ std::optional<CommandRefusal> refusal_of(const ReturnCase& state) {
   if (!state.closed) {
     return CommandRefusal{"case_open", "The return still waits for an answer; it is reversed once it is closed."};
   }
-  if (claimed_units(state).empty()) {
+  const bool kept = std::ranges::any_of(state.lines, [](const CaseLine& line) { return !line.lowered.empty(); });
+  if (claimed_units(state).empty() && !kept) {
     return CommandRefusal{"nothing_refunded", "Nothing was refunded by this return."};
   }
   return std::nullopt;

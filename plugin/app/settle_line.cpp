@@ -6,6 +6,7 @@
 #include "plugin/app/claim_units.hpp"
 #include "plugin/app/defer_line.hpp"
 #include "plugin/app/fetch_rights.hpp"
+#include "plugin/app/line_facts.hpp"
 #include "plugin/app/plan_refund.hpp"
 #include "plugin/app/receive_goods.hpp"
 #include "plugin/app/record.hpp"
@@ -42,6 +43,7 @@ bool add_answer(StoreContext& store, CaseDraft& draft, Evidence& evidence, const
   // The hub says what was bought; who may give so much away is this store's to say. Its rights stay here meanwhile.
   const ReturnAsk ask = find_line(draft.state(), answer.line_no)->ask;
   const Minor total = draft.state().claimed_minor + total_of(*claims);
+  count_again(store, *draft.state().opened, settled.decision.trace.facts);
   settled.decision = authorised(settled.decision, ask, total, *currency, store.policy);
   if (settled.decision.verdict != Verdict::approved) {
     settled.decision.assurance = Assurance::none;

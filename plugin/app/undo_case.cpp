@@ -14,10 +14,17 @@ Currency currency_of_plans(const ReturnCase& state) {
 }
 
 namespace {
-/// Neither goods given in exchange nor value given on paper come back by calling a visit off.
+/// Neither goods given in exchange nor value given on paper come back by calling a visit off, and what was taken off
+/// the accounts of goods that the customer keeps stays off.
 std::optional<CommandRefusal> bound_by(const ReturnCase& state) {
   const bool carries = std::any_of(state.plans.begin(), state.plans.end(),
                                    [](const CasePlan& plan) { return !plan.carried_to.is_zero(); });
+  if (std::ranges::any_of(state.lines, [](const CaseLine& line) { return !line.lowered.empty(); })) {
+    return CommandRefusal{
+        "exchanged",
+        "It was granted for goods that the customer keeps and is not undone. A payment that waits can be "
+        "made or go another way; the goods, when they come back, give the rest."};
+  }
   if (!carries && state.credits.empty()) return std::nullopt;
   return CommandRefusal{"exchanged", carries ? "A part has paid for other goods; take those back instead."
                                              : "Store credit was given for it; sell the goods against the credit."};

@@ -6,14 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "db/projections/counts.hpp"
 #include "plugin/app/evidence.hpp"
 #include "plugin/core/policy/policy.hpp"
 
 namespace retour::app {
-
-/// Sales of an article that are looked through for its lowest price, newest first: of a best seller those of the last
-/// days. Reading one costs some 50 microseconds, all of them 25 ms, and only a line without receipt pays for it.
-inline constexpr std::size_t lookback_orders_max = 500;
 
 /// The least that a unit of the article cost anybody in the look-back period of the pack, with its tax and its share
 /// of every discount, in the first currency of the pack in which it was sold. Of the sales that this store knows.
@@ -22,8 +19,8 @@ UnprovenSale unproven_sale(StoreContext& store, const std::string& sku, Business
 /// This node's budgets in the currency, newest first, with nothing free yet: what is free is the caller's knowledge.
 std::vector<Lot> budget_lots(StoreContext& store, const Currency& currency);
 
-/// Visits of this customer to this store that gave something back without receipt, after `day`. Those that were
-/// called off or reversed do not count.
-std::int64_t no_receipt_visits(StoreContext& store, const LookupKey& customer, BusinessDate day);
+/// Visits of this customer, to this store or as the hub told to others, that gave something back without receipt.
+/// Those that were called off or reversed do not count.
+std::int64_t no_receipt_visits(StoreContext& store, const projections::Counted& counted);
 
 }  // namespace retour::app

@@ -22,7 +22,8 @@ std::optional<CommandRefusal> refusal_of(const ReturnCase& state) {
   }
   if (has_waiting_line(state) || has_deferred_line(state)) {
     return CommandRefusal{"answer_awaited",
-                          "Head office is being asked about a line; call the return off when the answer is there."};
+                          "Head office is being asked about a line. Call the return off when the answer is there; a "
+                          "customer who does not wait takes the goods of that line home (withdrawal)."};
   }
   return std::nullopt;
 }

@@ -16,6 +16,31 @@ std::uint64_t first_eight(const LegId& leg) {
 ports::DeviceAnswer failed(LegProblem problem) {
   return {LegOutcome::failed, "SIM-DECLINED", problem};
 }
+/// None: the fault is not that the provider says no.
+LegProblem problem_of(CardFault fault) {
+  switch (fault) {
+    case CardFault::declined:
+      return LegProblem::declined;
+    case CardFault::card_expired:
+      return LegProblem::card_expired;
+    case CardFault::card_closed:
+      return LegProblem::card_closed;
+    case CardFault::other_card:
+      return LegProblem::other_card;
+    case CardFault::over_limit:
+      return LegProblem::over_limit;
+    case CardFault::export_stamped:
+      return LegProblem::export_stamped;
+    case CardFault::none:
+    case CardFault::question_lost:
+    case CardFault::answer_lost:
+    case CardFault::answer_late:
+    case CardFault::died_before:
+    case CardFault::died_after:
+      break;
+  }
+  return LegProblem::none;
+}
 }  // namespace
 
 CardTerminal::CardTerminal(Options options) : m_options(std::move(options)) {
@@ -109,37 +134,14 @@ ports::DeviceAnswer CardTerminal::refund(const ports::RefundRequest& request) {
     return {LegOutcome::queued, "SIM-QUEUED"};
   }
   if (const LegProblem told = problem_in_file(); told != LegProblem::none) return failed(told);
-  switch (draw(request.leg_id)) {
-    case CardFault::none:
-      remember(request);
-      return settled(request.leg_id);
-    case CardFault::question_lost:
-      return {LegOutcome::unknown, ""};
-    case CardFault::answer_lost:
-      remember(request);
-      return {LegOutcome::unknown, ""};
-    case CardFault::answer_late:
-      remember(request);
-      m_busy_polls[request.leg_id] = m_options.late_polls;
-      return {LegOutcome::unknown, ""};
-    case CardFault::declined:
-      return failed(LegProblem::declined);
-    case CardFault::died_before:
-      die();
-    case CardFault::died_after:
-      remember(request);
-      die();
-    case CardFault::card_expired:
-      return failed(LegProblem::card_expired);
-    case CardFault::card_closed:
-      return failed(LegProblem::card_closed);
-    case CardFault::other_card:
-      return failed(LegProblem::other_card);
-    case CardFault::over_limit:
-      return failed(LegProblem::over_limit);
-    case CardFault::export_stamped:
-      return failed(LegProblem::export_stamped);
-  }
+  const CardFault fault = draw(request.leg_id);
+  if (const LegProblem says_no = problem_of(fault); says_no != LegProblem::none) return failed(says_no);
+  if (fault == CardFault::question_lost) return {LegOutcome::unknown, ""};
+  if (fault == CardFault::died_before) die();
+  remember(request);
+  if (fault == CardFault::died_after) die();
+  if (fault == CardFault::none) return settled(request.leg_id);
+  if (fault == CardFault::answer_late) m_busy_polls[request.leg_id] = m_options.late_polls;
   return {LegOutcome::unknown, ""};
 }
 
@@ -147,8 +149,10 @@ ports::DeviceAnswer CardTerminal::status_of(const LegId& leg) {
   const std::lock_guard lock(m_mutex);
   if (!online()) return {LegOutcome::unknown, ""};
   if (const auto queued = m_queued.find(leg); queued != m_queued.end()) {
-    remember(queued->second);
+    const LegProblem says_no = m_scripted.empty() ? LegProblem::none : problem_of(draw(leg));
+    if (says_no == LegProblem::none) remember(queued->second);
     m_queued.erase(queued);
+    if (says_no != LegProblem::none) return failed(says_no);
   }
   if (!m_moved.contains(leg)) return {LegOutcome::failed, ""};
   if (auto& polls = m_busy_polls[leg]; polls > 0) {

@@ -61,7 +61,8 @@ class CardTerminal final : public ports::CardTerminal {
   ports::DeviceAnswer refund(const ports::RefundRequest& request) override;
   ports::DeviceAnswer status_of(const LegId& leg) override;
 
-  /// Scripts the next question that reaches the terminal; goes before what the seed draws.
+  /// Scripts the next question that reaches the terminal, be it the settlement of what was queued; goes before what
+  /// the seed draws.
   void fail_next(CardFault fault);
   void set_online(bool online);
   std::vector<Move> moves() const;

@@ -5,11 +5,14 @@
 #include "db/codec/digest.hpp"
 #include "db/codec/event_codec.hpp"
 #include "db/orders/replica_builder.hpp"
+#include "db/projections/counted_returns.hpp"
 #include "db/projections/readers.hpp"
 #include "db/projections/started_returns.hpp"
+#include "plugin/app/counted_returns.hpp"
 #include "plugin/app/started_return.hpp"
 #include "plugin/app/take_lanes.hpp"
 #include "plugin/core/base/require.hpp"
+#include "sync/protocol/counted_returns.hpp"
 #include "sync/protocol/message_codec.hpp"
 #include "sync/protocol/started_returns.hpp"
 
@@ -155,6 +158,8 @@ Carried SyncNode::pull(const engine::Pull& action) {
                                 .wanted = app::orders_wanted(m_parts.journal, m_parts.orders)};
   const std::uint64_t started = projections::started_cursor(m_parts.journal.database());
   request.cursors.push_back({protocol::started_lane, started});
+  const std::uint64_t counted = projections::counted_cursor(m_parts.journal.database());
+  request.cursors.push_back({protocol::counted_lane, counted});
   if (m_parts.documents) request.cursors.push_back({protocol::documents_lane, m_parts.documents->after()});
   if (request.wanted.size() > protocol::pull_wanted_max) request.wanted.resize(protocol::pull_wanted_max);
   try {
@@ -166,11 +171,17 @@ Carried SyncNode::pull(const engine::Pull& action) {
     if (answer.hub_epoch < request.hub_epoch) return carried;  // an older hub: the engine says so, nothing is taken
     const auto documents = take_cursor(answer.cursors, protocol::documents_lane);
     const auto started_head = take_cursor(answer.cursors, protocol::started_lane);
+    const auto counted_head = take_cursor(answer.cursors, protocol::counted_lane);
+    // Counts before decisions: whoever pays looks at them once more. What fails here keeps no right and no order
+    // waiting.
+    std::optional<engine::CallFailed> counting;
+    if (counted_head && *counted_head != counted) counting = fetch_counted();
     // Evidence first within one reply: a decision then finds the order it speaks of.
     const auto applied = m_parts.orders.apply(answer.orders, answer.cursors);
     carried.orders = applied.added + applied.replaced;
     carried.messages =
         app::take_lanes(m_parts.journal, {answer.grants, answer.recalls, answer.decisions, answer.pending}, now_ms);
+    if (counting) carried.result = *std::move(counting);
     if (started_head && *started_head != started) {
       if (auto failed_call = fetch_started()) carried.result = *std::move(failed_call);
     }
@@ -206,6 +217,36 @@ std::optional<engine::CallFailed> SyncNode::fetch_documents() {
                                 .detail = "the hub sent a document that was not asked for"};
     }
     shelf.take(*answer.document);
+  }
+  return std::nullopt;
+}
+
+std::optional<engine::CallFailed> SyncNode::fetch_counted() {
+  const BusinessDate oldest{CivilDate::of_ms(m_parts.clock.now_ms()).days - protocol::counted_days};
+  for (int i = 0; i < counted_calls_max; ++i) {
+    const std::uint64_t after = projections::counted_cursor(m_parts.journal.database());
+    const protocol::CountedRequest request{.node = m_parts.journal.identity().node, .after = after};
+    const transport::Reply reply =
+        m_parts.hub.call("POST", "/sync/v1/counted-returns", protocol::encode(request), push_timeout_ms);
+    if (reply.status != 200) return failed(engine::Lane::down, reply);
+    const auto answer = protocol::decode<protocol::CountedReply>(reply.body);
+    if (answer.head < after) {
+      app::forget_counted(m_parts.journal);
+      continue;
+    }
+    // What stood behind the cursor may be over a year old by now and gone: then the head is where this store is.
+    if (answer.items.empty()) {
+      if (answer.head > after) app::take_counted(m_parts.journal, {}, answer.head, oldest);
+      return std::nullopt;
+    }
+    std::vector<projections::ReturnElsewhere> news;
+    for (const protocol::CountedItem& item : answer.items)
+      news.push_back({item.case_id, item.node, item.customer, item.day, item.given_back, item.no_receipt});
+    if (answer.items.back().seq <= after) {
+      return engine::CallFailed{.lane = engine::Lane::down,
+                                .detail = "the hub sent counted returns that were not asked for"};
+    }
+    app::take_counted(m_parts.journal, news, answer.items.back().seq, oldest);
   }
   return std::nullopt;
 }

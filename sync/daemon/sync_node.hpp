@@ -22,6 +22,7 @@ inline constexpr int pull_grace_ms = 20'000;    // beyond the time that the hub 
 inline constexpr int chunk_timeout_ms = 120'000;
 inline constexpr int document_timeout_ms = 120'000;
 inline constexpr int started_calls_max = 100;     // a pull; each brings up to 500 started returns
+inline constexpr int counted_calls_max = 100;     // a pull; each brings up to 2,000 returns at other stores
 inline constexpr int documents_a_pull_max = 100;  // then orders and rights have their turn again
 inline constexpr int photo_timeout_ms = 180'000;  // 6 MB at 35 kB/s; longer the hub does not wait for a body
 
@@ -63,6 +64,7 @@ class SyncNode {
   Carried bootstrap();
   std::optional<engine::CallFailed> fetch_documents();
   std::optional<engine::CallFailed> fetch_started();
+  std::optional<engine::CallFailed> fetch_counted();
   Carried send_photo();
   std::optional<engine::CallFailed> bring_to_hub(const Hash256& hash);
   void fetch_chunks(const protocol::Manifest& manifest);

@@ -3,6 +3,7 @@
 #include "db/policy_pack/pack_file.hpp"
 #include "plugin/core/base/error.hpp"
 #include "pos-adapters/catalogue_file/catalogue_file.hpp"
+#include "pos-adapters/recall_file/recall_file.hpp"
 #include "pos-adapters/staff_file/staff_file.hpp"
 #include "sync/protocol/documents.hpp"
 
@@ -24,6 +25,11 @@ std::string check_policy(const std::filesystem::path& file) {
 
 std::string check_catalogue(const std::filesystem::path& file) {
   catalogue_file::CatalogueFile(file).refresh();
+  return {};
+}
+
+std::string check_recalls(const std::filesystem::path& file) {
+  recall_file::RecallFile(file).refresh();
   return {};
 }
 
@@ -49,6 +55,7 @@ std::string check_document(std::string_view kind, const std::filesystem::path& f
   if (kind == kind_policy) return check_policy(file);
   if (kind == kind_catalogue) return check_catalogue(file);
   if (kind == kind_staff) return check_staff(file);
+  if (kind == kind_recalls) return check_recalls(file);
   refuse(file, "this program knows no documents of kind \"" + std::string(kind) + "\"");
 }
 

@@ -11,6 +11,7 @@ namespace retour::documents {
 inline constexpr std::string_view kind_policy = "policy";
 inline constexpr std::string_view kind_catalogue = "catalogue";
 inline constexpr std::string_view kind_staff = "staff";
+inline constexpr std::string_view kind_recalls = "recalls";
 
 /// Throws Error naming the file and what is wrong in it, also for a kind that this program does not know. Returns the
 /// document's name: "uk-2" for version 2 of pack uk, and nothing for the others, of which there is one each.

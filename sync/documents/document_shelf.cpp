@@ -131,6 +131,7 @@ void DocumentShelf::put_in_place(const protocol::Document& document, const std::
     return keep_newest_policies();
   }
   if (document.kind == kind_catalogue) return std::filesystem::rename(arrived, m_files.catalogue());
+  if (document.kind == kind_recalls) return std::filesystem::rename(arrived, m_files.recalls());
   const auto here = staff_file::read_staff(m_files.staff());
   staff_file::write_staff(m_files.staff(), with_pins_of(here, staff_file::read_staff(arrived)));
   std::filesystem::remove(arrived);

@@ -1,11 +1,13 @@
 // What the hub learns from one event of a node. Each event is folded once, in the transaction that stores it.
 #include <algorithm>
 
+#include "db/codec/budget_key.hpp"
 #include "db/codec/digest.hpp"
 #include "db/codec/event_codec.hpp"
 #include "db/codec/order_codec.hpp"
 #include "plugin/core/order/value_account.hpp"
 #include "plugin/core/unit_account/unit_account.hpp"
+#include "sync/hub/counted_returns.hpp"
 #include "sync/hub/hub.hpp"
 #include "sync/hub/started_return.hpp"
 
@@ -51,6 +53,15 @@ struct Fold {
       hub.move_rights(event, {claim.order_id, claim.units}, Holder::node(node()), Holder::claimed(claimed.case_id));
       use_up_started(hub, claim.order_id, claim.units.line_no, hub.m_parts.clock.now_ms());
     }
+    if (is_paid_from_budget(claimed)) count_no_receipt(hub, node(), claimed.case_id);
+  }
+  bool is_paid_from_budget(const UnitsClaimed& claimed) const {
+    if (claimed.assurance != Assurance::provisional) return false;
+    const auto is_of_budget = [&](const Claim& claim) {
+      const std::optional<OrderRow> order = store().order(claim.order_id);
+      return order && order->customer == codec::budget_key(node());
+    };
+    return std::any_of(claimed.claims.begin(), claimed.claims.end(), is_of_budget);
   }
   /// Only who holds the right may take something off an account.
   void operator()(const UnitsLowered& lowered) const {
@@ -111,12 +122,14 @@ struct Fold {
   }
   void operator()(const RefundPlanned& plan) const {
     if (plan.total_minor > 0) store().add_refunded(node(), plan.currency.name(), plan.total_minor);
+    count_given(hub, node(), plan.case_id, plan.total_minor);
   }
 
   void operator()(const LegRerouted& rerouted) const {
     if (rerouted.rounding_minor != 0 &&
         !store().add_refunded(node(), rerouted.currency.name(), rerouted.rounding_minor))
       contradiction("takes back more money than this store has given");
+    count_given(hub, node(), rerouted.case_id, rerouted.rounding_minor);
   }
 
   void operator()(const CaseVoided& voided) const { undo(voided); }
@@ -128,10 +141,13 @@ struct Fold {
     }
     if (undone.total_minor > 0 && !store().add_refunded(node(), undone.currency.name(), -undone.total_minor))
       contradiction("takes back more money than this store has given");
+    count_undone(hub, node(), undone.case_id, undone.total_minor);
+  }
+  void operator()(const CaseOpened& opened) const {
+    count_visit(hub, node(), opened, CivilDate::of_ms(hub.m_parts.clock.now_ms()));
   }
 
   // ---- kept in the journal, nothing to fold
-  void operator()(const CaseOpened&) const {}
   void operator()(const OrderAttached&) const {}
   void operator()(const LineAnswered&) const {}
   void operator()(const LineDeferred&) const {}

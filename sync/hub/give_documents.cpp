@@ -59,4 +59,12 @@ protocol::StartedReply Hub::started_returns(const protocol::StartedRequest& requ
                                        protocol::started_bytes_max)};
 }
 
+protocol::CountedReply Hub::counted_returns(const protocol::CountedRequest& request) {
+  HubStore& store = m_parts.store;
+  const View view(store);
+  return {.hub_epoch = store.hub_epoch(),
+          .head = store.counted_head(request.node),
+          .items = store.counted_after(request.node, request.after, protocol::counted_a_reply_max)};
+}
+
 }  // namespace retour::hub

@@ -198,6 +198,8 @@ void Hub::add_orders(const protocol::PullRequest& request, const NodeRow& node, 
     lane->second = documents_to_tell(lane->second);
   if (const auto lane = cursors.find(protocol::started_lane); lane != cursors.end())
     lane->second = m_parts.store.started_head(node.node);
+  if (const auto lane = cursors.find(protocol::counted_lane); lane != cursors.end())
+    lane->second = m_parts.store.counted_head(node.node);
   for (const auto& [catchment, head] : m_parts.store.feed_heads()) {
     std::uint64_t& cursor = cursors[catchment];
     if (cursor >= head) continue;

@@ -135,6 +135,8 @@ class Hub {
   void note_news(const NodeId& node) { m_news.nodes.insert(node); }
   /// The next returns that customers have started, of those that may come to this store.
   protocol::StartedReply started_returns(const protocol::StartedRequest& request);
+  /// The next returns at other stores that this store is told of.
+  protocol::CountedReply counted_returns(const protocol::CountedRequest& request);
   const PolicyPack& policy() const { return m_parts.policy; }
   CommandId make_command_id() { return m_parts.ids.make<CommandId>(); }
 

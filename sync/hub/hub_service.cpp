@@ -57,6 +57,7 @@ std::optional<transport::Reply> HubService::route(const transport::Request& requ
   if (request.method == "POST" && request.path == "/sync/v1/pull") return pull(request, answer);
   if (request.method == "POST" && request.path == "/sync/v1/documents") return documents(request);
   if (request.method == "POST" && request.path == "/sync/v1/started-returns") return started_returns(request);
+  if (request.method == "POST" && request.path == "/sync/v1/counted-returns") return counted_returns(request);
   return refusal(404, {"not_found", "there is nothing at " + request.path});
 }
 
@@ -74,6 +75,14 @@ transport::Reply HubService::started_returns(const transport::Request& request) 
   if (message->node != *request.peer)
     return refusal(403, {"certificate_of_another", "this certificate speaks for another store"});
   return {200, protocol::encode(m_hub.started_returns(*message))};
+}
+
+transport::Reply HubService::counted_returns(const transport::Request& request) {
+  const auto message = read<protocol::CountedRequest>(request);
+  if (!message.ok()) return message.error();
+  if (message->node != *request.peer)
+    return refusal(403, {"certificate_of_another", "this certificate speaks for another store"});
+  return {200, protocol::encode(m_hub.counted_returns(*message))};
 }
 
 /// Outside the lock: what takes long keeps no store waiting.

@@ -58,6 +58,7 @@ class HubService final : public transport::Service {
   void bulk(transport::Request&& request, const Answer& answer);
   transport::Reply documents(const transport::Request& request);
   transport::Reply started_returns(const transport::Request& request);
+  transport::Reply counted_returns(const transport::Request& request);
   transport::Reply enrol(const transport::Request& request);
   void push(transport::Request&& request, Answer&& answer);
   void lead_pushes();

@@ -12,7 +12,9 @@
 #include "db/codec/feed_chunk.hpp"
 #include "plugin/core/event/event.hpp"
 #include "plugin/core/rights/rights.hpp"
+#include "sync/hub/counted_row.hpp"
 #include "sync/hub/started_row.hpp"
+#include "sync/protocol/counted_returns.hpp"
 #include "sync/protocol/started_returns.hpp"
 
 namespace retour::hub {
@@ -228,6 +230,19 @@ class HubStore {
   virtual std::uint64_t started_head(const NodeId& node) = 0;  // 0: it was never told of one
   virtual std::vector<protocol::StartedItem> started_after(const NodeId& node, std::uint64_t seq, std::size_t max,
                                                            std::size_t bytes_max) = 0;
+
+  // what the chain counts
+  /// Takes the place of what was kept of the case before. The stores that were told of it are told anew.
+  virtual void put_counted(const CountedRow& row) = 0;
+  virtual std::optional<CountedRow> counted(const ReturnCaseId& id) = 0;
+  virtual std::vector<CountedRow> counted_of_customer(const LookupKey& customer, CivilDate from_day) = 0;  // by day
+  virtual std::vector<std::uint16_t> catchments_of_customer(const LookupKey& customer) = 0;  // of her orders, rising
+  virtual void tell_counted(const NodeId& node, const ReturnCaseId& id) = 0;  // told already: nothing happens
+  virtual std::vector<NodeId> told_of_counted(const ReturnCaseId& id) = 0;
+  virtual std::uint64_t counted_head(const NodeId& node) = 0;  // 0: it was never told of one; never goes back
+  virtual std::vector<protocol::CountedItem> counted_after(const NodeId& node, std::uint64_t seq,
+                                                           std::size_t max) = 0;
+  virtual void drop_counted_before(CivilDate day) = 0;
 
   // stock and money
   virtual void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) = 0;

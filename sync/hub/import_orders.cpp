@@ -4,6 +4,7 @@
 #include "db/codec/digest.hpp"
 #include "db/codec/order_codec.hpp"
 #include "plugin/core/unit_account/unit_account.hpp"
+#include "sync/hub/counted_returns.hpp"
 #include "sync/hub/hub.hpp"
 
 namespace retour::hub {
@@ -141,6 +142,7 @@ void Hub::admit_order(OrderRow row, const Order& order, const Holder& first_hold
   row.feed_seq = ++head->second;
   m_parts.store.insert_order(row);
   m_parts.store.put_rights(row.order_id, OrderRights::mint(lines_of(order), first_holder));
+  tell_home(*this, row.customer, row.catchment, CivilDate::of_ms(m_parts.clock.now_ms()));
 }
 
 // The home store: first 8 bytes of SHA-256(customer reference), big-endian, modulo the number of stores. Without

@@ -52,7 +52,8 @@ usage:
   --listen ADDRESS    of the stores' end (default 0.0.0.0, every address of this machine)
   --status-port N     of the status page, on 127.0.0.1 (default 8481; 0: any free one)
   --name STORE        letters, digits, dots, dashes and underscores
-  --kind KIND         policy (from its valid_from on), catalogue (of articles) or staff (codes and roles, no PINs)
+  --kind KIND         policy (from its valid_from on), catalogue (of articles), staff (codes and roles,
+                      no PINs) or recalls
   --by WHO            staff code of who decided it; it stands in the hub's journal
 )";
 

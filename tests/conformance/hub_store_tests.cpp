@@ -585,6 +585,63 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_question_is_found_by_its_case_and_line, Place, P
   BOOST_TEST(!opened->referral_of(id<ReturnCaseId>(0x72), 2).has_value());
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(counted_returns_are_told_by_numbers_that_only_rise, Place, Places) {
+  Opened<Place> opened;
+  const auto anna = id<NodeId>(0x21), bert = id<NodeId>(0x41);
+  const auto carol = id<LookupKey>(0x61);
+  CountedRow early{id<ReturnCaseId>(1), bert, carol, {100}, 500, false};
+  const CountedRow late{id<ReturnCaseId>(2), bert, carol, {200}, 0, true};
+  opened.committed([&](HubStore& store) {
+    store.put_counted(late);
+    store.put_counted(early);
+    store.put_counted({id<ReturnCaseId>(3), bert, id<LookupKey>(0x62), {150}, 1, false});
+    store.tell_counted(anna, early.case_id);
+    store.tell_counted(anna, late.case_id);
+    store.tell_counted(anna, early.case_id);  // told already
+  });
+  opened.committed([&](HubStore& store) {
+    BOOST_TEST((store.counted(early.case_id) == early));
+    BOOST_TEST((store.counted_of_customer(carol, {100}) == std::vector<CountedRow>{early, late}));
+    BOOST_TEST((store.counted_of_customer(carol, {101}) == std::vector<CountedRow>{late}));
+    BOOST_TEST((store.told_of_counted(early.case_id) == std::vector<NodeId>{anna}));
+    BOOST_TEST(store.counted_head(anna) == 2u);
+    BOOST_TEST(store.counted_head(bert) == 0u);
+    early.given_minor = 0;
+    store.put_counted(early);  // told anew
+  });
+  opened.committed([&](HubStore& store) {
+    const auto items = store.counted_after(anna, 0, 9);
+    BOOST_REQUIRE(items.size() == 2u);
+    BOOST_TEST((items[0] == protocol::CountedItem{2, late.case_id, bert, carol, {200}, false, true}));
+    BOOST_TEST((items[1] == protocol::CountedItem{3, early.case_id, bert, carol, {100}, false, false}));
+    BOOST_TEST(store.counted_after(anna, 0, 1).size() == 1u);
+    BOOST_TEST(store.counted_after(anna, 3, 9).empty());
+    store.drop_counted_before({200});
+  });
+  const View view(opened.store());
+  BOOST_TEST(!opened->counted(early.case_id));
+  BOOST_TEST((opened->counted(late.case_id) == late));
+  BOOST_TEST(opened->counted_after(anna, 0, 9).size() == 1u);
+  BOOST_TEST(opened->counted_head(anna) == 3u);
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(catchments_are_those_of_the_customers_orders, Place, Places) {
+  Opened<Place> opened;
+  const auto carol = id<LookupKey>(0x61);
+  opened.committed([&](HubStore& store) {
+    std::uint8_t no = 0;
+    for (const std::uint16_t catchment : {3, 0, 2, 3}) {
+      OrderRow row{
+          .order_id = id<OrderId>(++no), .number = std::to_string(no), .catchment = catchment, .feed_seq = no};
+      row.customer = carol;
+      store.insert_order(row);
+    }
+  });
+  const View view(opened.store());
+  BOOST_TEST((opened->catchments_of_customer(carol) == std::vector<std::uint16_t>{2, 3}));
+  BOOST_TEST(opened->catchments_of_customer(id<LookupKey>(0x62)).empty());
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(stock_and_refunds_add_up_by_their_keys, Place, Places) {
   Opened<Place> opened;
   const auto anna = id<NodeId>(0x21), bert = id<NodeId>(0x41);

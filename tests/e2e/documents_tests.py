@@ -1,4 +1,4 @@
-"""Documents that the hub publishes for every store: policy packs, the article catalogue, staff. The real programs."""
+"""Documents that the hub publishes for every store: policy packs, the article catalogue, staff, the recall list. The real programs."""
 
 import datetime
 import glob

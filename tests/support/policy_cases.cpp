@@ -32,6 +32,7 @@ const Situation usual{{"channel", "online"},
                       {"alerts", ""},
                       {"lowest", ""},
                       {"wants", "refund"},
+                      {"beyond_repair", "0"},
                       {"confirmed_final", "no"}};
 
 std::vector<std::string> split(const std::string& text, char at) {
@@ -52,12 +53,12 @@ std::optional<CivilDate> date(const std::string& text) {
   return known(CivilDate::parse(text), text);
 }
 
-/// "returns_30_days:5,serial_mismatch:1"
+/// "returns_30_days:5,stores_30_days:1"
 std::vector<RiskCount> risk(const std::string& text) {
   std::vector<RiskCount> counts;
   for (const std::string& part : split(text, ',')) {
     const auto colon = part.find(':');
-    for (int signal = 1; signal <= 8; ++signal) {
+    for (int signal = 1; signal <= 7; ++signal) {
       const auto one = static_cast<RiskSignal>(signal);
       if (to_string(one) == part.substr(0, colon)) counts.push_back({one, std::stoll(part.substr(colon + 1))});
     }
@@ -90,7 +91,7 @@ Lot lot_of(const Situation& s) {
           .channel = known(parse_channel(s.at("channel")), s.at("channel")),
           .sold_on = *date(s.at("sold")),
           .delivered_on = date(s.at("delivered")),
-          .last_delivered_on = date(s.at("last_parcel")),
+          .last_delivered_on = date(s.at(s.at("last_parcel").empty() ? "delivered" : "last_parcel")),
           .paid_minor = std::stoll(s.at("paid"))};
 }
 
@@ -106,6 +107,7 @@ DecisionFacts facts_of(const Situation& s) {
   if (s.at("data_age") != "never") facts.line.data_age_minutes = std::stoll(s.at("data_age"));
   facts.line.risk = risk(s.at("risk"));
   facts.line.alerts = alerts(s.at("alerts"));
+  facts.line.beyond_repair = std::stoll(s.at("beyond_repair"));
   if (!s.at("lowest").empty()) without_receipt(facts, s);
   if (!s.at("approved_by").empty()) {
     facts.line.approval = Approval{known(parse_role(s.at("approved_by")), s.at("approved_by")), "s-7", "goodwill"};

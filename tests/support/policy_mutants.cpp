@@ -30,10 +30,10 @@ const std::map<std::string, std::vector<std::string>> words{
     {"rounding", {"down", "half_up", "half_even"}},
     {"signal",
      {"returns_30_days", "returns_365_days", "no_receipt_365_days", "stores_30_days", "value_minor",
-      "serial_mismatch", "overrides_30_days"}}};
+      "overrides_30_days"}}};
 
 /// `remedy` changes no verdict: it says what customers are told, and the golden texts hold it. `lookback_days` says
-/// which sales are looked through before a pack is asked: golden case no-receipt-lowest-price holds that it does.
+/// which sales are looked through before a pack is asked: golden case no-receipt-look-back holds its 90 days.
 const std::set<std::string> left_alone{"$schema", "id",         "version",     "title",  "text",         "source",
                                        "notes",   "valid_from", "valid_until", "remedy", "lookback_days"};
 

@@ -56,7 +56,8 @@ inline LineFacts line_facts() {
           .risk = {{.signal = RiskSignal::stores_30_days, .count = 3}},
           .approval = Approval{.role = Role::manager, .approver = "m-4", .reason = "regular_customer"},
           .alerts = {Alert::recalled, Alert::own_purchase},
-          .unproven = UnprovenSale{.currency = {.code = "SEK", .decimals = 2}, .lowest_minor = 1490}};
+          .unproven = UnprovenSale{.currency = {.code = "SEK", .decimals = 2}, .lowest_minor = 1490},
+          .beyond_repair = 3};
 }
 
 inline Decision decision() {

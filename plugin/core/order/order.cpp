@@ -69,7 +69,8 @@ std::optional<TenderKind> parse_tender_kind(std::string_view text) {
 
 std::optional<CivilDate> delivered_on(const Order& order, const OrderLine& line) {
   for (const Shipment& shipment : order.shipments) {
-    if (shipment.shipment_no == line.shipment_no && shipment.delivered_on) return shipment.delivered_on;
+    if (shipment.shipment_no != line.shipment_no) continue;
+    return shipment.delivered_on ? shipment.delivered_on : order.delivered_on;  // that others came says nothing of it
   }
   return order.delivered_on ? order.delivered_on : last_delivered_on(order);
 }
@@ -83,6 +84,7 @@ std::optional<std::int64_t> unit_of_serial(const OrderLine& line, std::string_vi
 std::optional<CivilDate> last_delivered_on(const Order& order) {
   std::optional<CivilDate> last = order.delivered_on;
   for (const Shipment& shipment : order.shipments) {
+    if (!shipment.delivered_on && !order.delivered_on) return std::nullopt;  // this one is still on its way
     if (shipment.delivered_on && (!last || *last < *shipment.delivered_on)) last = shipment.delivered_on;
   }
   return last;

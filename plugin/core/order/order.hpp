@@ -142,7 +142,7 @@ std::optional<CivilDate> delivered_on(const Order& order, const OrderLine& line)
 /// The unit of the line that has this serial number; empty when none has.
 std::optional<std::int64_t> unit_of_serial(const OrderLine& line, std::string_view serial);
 
-/// When the last parcel of the order arrived; empty when no delivery is known.
+/// When the last parcel of the order arrived; empty while that of one parcel is not known.
 std::optional<CivilDate> last_delivered_on(const Order& order);
 
 /// Null when the order has no such line.

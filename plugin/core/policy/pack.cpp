@@ -42,8 +42,6 @@ std::string_view to_string(RiskSignal signal) {
       return "value_minor";
     case RiskSignal::days_left_in_window:
       return "days_left_in_window";
-    case RiskSignal::serial_mismatch:
-      return "serial_mismatch";
     case RiskSignal::overrides_30_days:
       return "overrides_30_days";
   }

@@ -114,16 +114,15 @@ struct AmountLevels {
 };
 inline constexpr std::size_t amount_levels = 6;  // five upper ends and what lies above
 
-/// What speaks for caution, counted by the node from its replicated counters.
+/// What speaks for caution, counted by the node from its journal and from what the hub tells of other stores.
 enum class RiskSignal : std::uint8_t {
-  returns_30_days = 1,  // of this customer or card
+  returns_30_days = 1,  // of this customer, anywhere in the chain
   returns_365_days = 2,
   no_receipt_365_days = 3,
   stores_30_days = 4,       // different stores of this customer's returns
   value_minor = 5,          // of this visit
   days_left_in_window = 6,  // fires when at most so many
-  serial_mismatch = 7,      // 1 when the serial number is another
-  overrides_30_days = 8,    // exceptions that this cashier asked for
+  overrides_30_days = 7,    // exceptions that this cashier asked for
 };
 std::string_view to_string(RiskSignal);
 
@@ -175,6 +174,14 @@ struct Promises {
   friend bool operator==(const Promises&, const Promises&) = default;
 };
 
+/// Who owns a reason in this retailer's house, where that differs from the catalogue (reason_catalogue.hpp).
+struct ReasonRule {
+  ReturnReason reason = ReturnReason::other;
+  std::string department;
+  std::optional<bool> merchant_at_fault;  // empty: as in the catalogue
+  friend bool operator==(const ReasonRule&, const ReasonRule&) = default;
+};
+
 struct PolicyPack {
   std::string id = "default";
   std::uint32_t version = 1;
@@ -199,6 +206,7 @@ struct PolicyPack {
   std::vector<CompensationRule> compensation;  // empty: none is given
   std::vector<TradeInRule> trade_in;
   Promises promises;
+  std::vector<ReasonRule> reasons;  // each reason once; those not named are as in the catalogue
   friend bool operator==(const PolicyPack&, const PolicyPack&) = default;
 };
 

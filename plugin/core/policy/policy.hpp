@@ -69,6 +69,7 @@ struct LineFacts {
   std::optional<Approval> approval;
   std::vector<Alert> alerts;
   std::optional<UnprovenSale> unproven;  // of a line without receipt
+  std::int64_t beyond_repair = 0;        // units of these purchases that a repair gave up
   friend bool operator==(const LineFacts&, const LineFacts&) = default;
 };
 

@@ -1,5 +1,6 @@
 #include "plugin/core/policy/reason_catalogue.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "plugin/core/base/require.hpp"
@@ -7,7 +8,7 @@
 namespace retour {
 
 namespace {
-constexpr std::array catalogue{
+const std::array catalogue{
     ReasonEntry{ReturnReason::size, "merchandising", false},
     ReasonEntry{ReturnReason::quality, "quality", true},
     ReasonEntry{ReturnReason::not_as_described, "merchandising", true},
@@ -23,6 +24,17 @@ constexpr std::array catalogue{
 
 std::span<const ReasonEntry> reason_catalogue() {
   return catalogue;
+}
+
+std::vector<ReasonEntry> reasons_of(const PolicyPack& policy) {
+  std::vector<ReasonEntry> reasons(catalogue.begin(), catalogue.end());
+  for (const ReasonRule& rule : policy.reasons) {
+    const auto entry = std::ranges::find(reasons, rule.reason, &ReasonEntry::reason);
+    require(entry != reasons.end(), "reasons_of: the reason is not in the catalogue");
+    entry->department = rule.department;
+    entry->merchant_at_fault = rule.merchant_at_fault.value_or(entry->merchant_at_fault);
+  }
+  return reasons;
 }
 
 const ReasonEntry& entry_of(ReturnReason reason) {

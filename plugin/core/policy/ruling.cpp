@@ -20,8 +20,10 @@ Receipt receipt_of(const Lot& lot, CountFrom from, const PolicyPack& policy) {
   if (from == CountFrom::sale) return {lot.sold_on};
   if (lot.channel == SaleChannel::store) return {lot.delivered_on.value_or(lot.sold_on)};
   if (from == CountFrom::last_parcel && lot.last_delivered_on) return {*lot.last_delivered_on};
-  if (lot.delivered_on) return {*lot.delivered_on};
-  return {{lot.sold_on.days + policy.assumed_delivery_days}, policy.assumed_delivery_days > 0};
+  const Receipt assumed{{lot.sold_on.days + policy.assumed_delivery_days}, policy.assumed_delivery_days > 0};
+  if (!lot.delivered_on) return assumed;
+  if (from == CountFrom::delivery) return {*lot.delivered_on};
+  return {std::max(*lot.delivered_on, assumed.on), assumed.assumed};  // another parcel is still on its way
 }
 
 bool has_agreed(const LineFacts& line, Role needed) {
@@ -56,9 +58,10 @@ bool exclude(Ruling& ruling, const Circumstance& what, const PolicyPack& policy)
   return false;
 }
 
-/// What comes first instead is what would change the answer: "repair".
-void refuse_remedy(Ruling& ruling, const WindowRule& window) {
-  const Remedy first = window.remedies.empty() ? Remedy::refund : window.remedies.front();
+/// What comes first instead is what would change the answer: "repair". After a repair that failed, the money.
+void refuse_remedy(Ruling& ruling, const WindowRule& window, Remedy wish) {
+  Remedy first = window.remedies.empty() ? Remedy::refund : window.remedies.front();
+  if (first == wish) first = Remedy::refund;
   refuse(ruling, Refusal::remedy_not_owed, rule_path("windows", window.name), to_string(first));
 }
 
@@ -73,10 +76,23 @@ std::int64_t days_left(const WindowRule& window, const Receipt& receipt, Busines
   return window.open_until ? std::max<std::int64_t>(in_days, days_between(today, *window.open_until)) : in_days;
 }
 
-/// Whether faulty goods may be made good in the way the customer wants it.
-bool is_owed(const WindowRule& window, Remedy remedy) {
-  if (window.remedies.empty()) return remedy == Remedy::refund;
-  return std::find(window.remedies.begin(), window.remedies.end(), remedy) != window.remedies.end();
+/// Whether some window would be open, had the goods come back for another reason.
+bool other_reason_opens(const Lot& lot, Circumstance what, BusinessDate today, const PolicyPack& policy) {
+  for (const WindowRule& window : policy.windows) {
+    if (window.when.reasons.empty()) continue;
+    what.reason = window.when.reasons.front();
+    const bool speaks = matches_at_any_age(window.when, what);
+    if (speaks && is_open(window, receipt_of(lot, window.from, policy), today)) return true;
+  }
+  return false;
+}
+
+/// Whether faulty goods may be made good in the way the customer wants it. What a repair gave up is owed otherwise.
+bool is_owed(const WindowRule& window, const ReturnAsk& ask, const LineFacts& line) {
+  if (window.remedy && line.beyond_repair > 0 && ask.quantity <= line.beyond_repair)
+    return ask.remedy != Remedy::repair;
+  if (window.remedies.empty()) return ask.remedy == Remedy::refund;
+  return std::find(window.remedies.begin(), window.remedies.end(), ask.remedy) != window.remedies.end();
 }
 
 /// The first window that speaks of this sale, is still open and owes what is asked. Without one: another remedy, when
@@ -85,12 +101,12 @@ bool outside_windows(Ruling& ruling, const Circumstance& what, const Lot& lot, c
                      const DecisionFacts& facts, const PolicyPack& policy) {
   const WindowRule* closed = nullptr;
   const WindowRule* owes_other = nullptr;
-  bool assumed = false;
+  const WindowRule* assumed = nullptr;  // of those that only an assumed receipt closes, the longest
   for (const WindowRule& window : policy.windows) {
     if (!matches_at_any_age(window.when, what)) continue;
     const Receipt receipt = receipt_of(lot, window.from, policy);
     if (is_open(window, receipt, facts.business_date)) {
-      if (!is_owed(window, ask.remedy)) {
+      if (!is_owed(window, ask, facts.line)) {
         if (owes_other == nullptr) owes_other = &window;
         continue;
       }
@@ -105,15 +121,21 @@ bool outside_windows(Ruling& ruling, const Circumstance& what, const Lot& lot, c
       return false;
     }
     closed = &window;
-    assumed |= receipt.assumed;
+    if (receipt.assumed && (assumed == nullptr || assumed->days < window.days)) assumed = &window;
   }
   if (policy.windows.empty() && ask.remedy == Remedy::refund) return false;
   if (policy.windows.empty()) return refuse(ruling, Refusal::remedy_not_owed, "windows", "refund"), true;
-  if (owes_other != nullptr) return refuse_remedy(ruling, *owes_other), true;
-  if (closed == nullptr) return refuse(ruling, Refusal::not_returnable, "windows", "nothing"), true;
-  const std::string path = rule_path("windows", closed->name);
-  if (assumed) return ask_a_person(ruling, facts.line, Role::manager, path, "delivery_date"), false;
-  return refuse(ruling, Refusal::window_closed, path, "within_window"), true;
+  if (owes_other != nullptr) return refuse_remedy(ruling, *owes_other, ask.remedy), true;
+  if (closed == nullptr) {
+    const bool other_reason = other_reason_opens(lot, what, facts.business_date, policy);
+    return refuse(ruling, Refusal::not_returnable, "windows", other_reason ? "other_reason" : "nothing"), true;
+  }
+  if (assumed != nullptr) {
+    ruling.terms.refund_as = assumed->refund_as;  // a person's yes opens that window, and nothing better
+    ask_a_person(ruling, facts.line, Role::manager, rule_path("windows", assumed->name), "delivery_date");
+    return false;
+  }
+  return refuse(ruling, Refusal::window_closed, rule_path("windows", closed->name), "within_window"), true;
 }
 
 bool condition_refuses(Ruling& ruling, const Circumstance& what, const LineFacts& line, const PolicyPack& policy) {

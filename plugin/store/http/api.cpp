@@ -281,8 +281,9 @@ Reply get_started_return(StoreService& service, const Request& request) {
   return json_reply(200, started_return_json(*found));
 }
 
-Reply get_reasons(StoreService&, const Request&) {
-  return json_reply(200, reasons_json());
+Reply get_reasons(StoreService& service, const Request&) {
+  const auto store = service.lease();
+  return json_reply(200, reasons_json((*store).policy));
 }
 
 Reply post_confirm(StoreService& service, const Request& request) {
@@ -312,7 +313,8 @@ Reply post_reroute(StoreService& service, const Request& request) {
   const auto store = service.lease();
   const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
   const auto leg_id = id_in_path<LegId>(request.segments[5], "leg");
-  const auto outcome = accepted(app::reroute_leg(*store, read_reroute(request.body, case_id, leg_id)));
+  const auto outcome = app::with_signatures(
+      *store, accepted(app::reroute_leg(*store, read_reroute(request.body, case_id, leg_id))));
   if (!outcome.already_recorded) app::print_paper(*store, app::receipt_of(*store, outcome));
   return json_reply(200, outcome_json(outcome));
 }

@@ -158,7 +158,7 @@ Json case_leg_json(const CaseLeg& leg) {
   json.update(leg_json(leg.leg.planned));
   const std::string state(to_string(leg.state));
   json["state"] = state;
-  json["message"] = words("leg." + state);
+  json["message"] = app::words_of_payment(leg.leg.planned.tender, state);
   json["device_reference"] = leg.device_reference;
   json["confirmed_by"] = leg.confirmed_by;
   json["problem"] = problem_json(leg.problem);
@@ -510,9 +510,9 @@ Json status_json(const app::StoreStatus& status) {
           {"open_cases", std::move(open_cases)}};
 }
 
-Json reasons_json() {
+Json reasons_json(const PolicyPack& policy) {
   Json list = Json::array();
-  for (const ReasonEntry& entry : reason_catalogue()) {
+  for (const ReasonEntry& entry : reasons_of(policy)) {
     const std::string code(to_string(entry.reason));
     list.push_back({{"reason", code},
                     {"words", words("reason." + code)},

@@ -24,7 +24,7 @@ Json checklist_json(const Checklist* checklist);
 Json sale_json(const app::SaleOutcome& outcome);
 Json status_json(const app::StoreStatus& status);
 /// The catalogue of reasons, with words, who owns each and whose fault it is.
-Json reasons_json();
+Json reasons_json(const PolicyPack& policy);
 Json stock_json(const std::vector<app::StockLevel>& levels);
 
 /// Orders are asked for with every scan: written without a tree in between.

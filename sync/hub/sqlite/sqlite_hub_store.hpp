@@ -112,6 +112,16 @@ class SqliteHubStore final : public HubStore {
   std::vector<protocol::StartedItem> started_after(const NodeId& node, std::uint64_t seq, std::size_t max,
                                                    std::size_t bytes_max) override;
 
+  void put_counted(const CountedRow& row) override;
+  std::optional<CountedRow> counted(const ReturnCaseId& id) override;
+  std::vector<CountedRow> counted_of_customer(const LookupKey& customer, CivilDate from_day) override;
+  std::vector<std::uint16_t> catchments_of_customer(const LookupKey& customer) override;
+  void tell_counted(const NodeId& node, const ReturnCaseId& id) override;
+  std::vector<NodeId> told_of_counted(const ReturnCaseId& id) override;
+  std::uint64_t counted_head(const NodeId& node) override;
+  std::vector<protocol::CountedItem> counted_after(const NodeId& node, std::uint64_t seq, std::size_t max) override;
+  void drop_counted_before(CivilDate day) override;
+
   void move_stock(const NodeId& node, const std::string& sku, Bucket bucket, std::int64_t quantity) override;
   std::vector<StockLevel> stock() override;
   bool add_refunded(const NodeId& node, std::string_view currency, Minor minor) override;

@@ -6,6 +6,7 @@
 #include "plugin/app/credit_notes.hpp"
 #include "plugin/app/fiscal_notes.hpp"
 #include "plugin/app/print_receipt.hpp"
+#include "plugin/app/reroute_leg.hpp"
 #include "plugin/app/reverse_refund.hpp"
 #include "plugin/app/void_case.hpp"
 #include "tests/support/property_run.hpp"
@@ -250,6 +251,31 @@ BOOST_AUTO_TEST_CASE(numbers_have_no_gap_whatever_is_refused_voided_reversed_or_
     }
     BOOST_TEST(signed_numbers.size() == numbers.size(), "seed " << run.seed + i);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_note_is_signed_when_its_money_has_gone_its_way_and_tells_that_way) {
+  SigningTill till;
+  till.policy.payout.tenders = {{TenderKind::cash, {{TenderKind::cash, {}}, {TenderKind::store_credit, {}}}}};
+  till.restart();
+  till.shop.drawer.hold_only(gbp, 0);
+  const ReturnOutcome waiting = return_of(till, "W-1");
+  sign_waiting_notes(till.context());
+  BOOST_TEST((said_of(read_again(till, waiting)).state == FiscalState::unsigned_yet));
+  BOOST_TEST(till.shop.signer.signed_notes().empty());
+
+  till.must(reroute_leg(till.context(), {.command_id = till.ids.make<CommandId>(),
+                                         .case_id = waiting.case_id,
+                                         .leg_id = waiting.state.legs.front().leg.leg_id,
+                                         .tender = TenderKind::store_credit,
+                                         .staff_code = "anna",
+                                         .identity = {}}));
+  sign_waiting_notes(till.context());
+  BOOST_TEST((said_of(read_again(till, waiting)).state == FiscalState::signed_));
+  BOOST_REQUIRE(till.shop.signer.signed_notes().size() == 1U);
+  const auto& payments = till.shop.signer.signed_notes().front().payments;
+  BOOST_REQUIRE(payments.size() == 1U);
+  BOOST_TEST((payments.front().tender == TenderKind::store_credit));
+  BOOST_TEST(payments.front().minor == 1000);
 }
 
 BOOST_AUTO_TEST_CASE(a_number_that_is_not_the_next_one_is_refused_and_nothing_is_recorded) {

@@ -262,6 +262,22 @@ BOOST_AUTO_TEST_CASE(without_network_the_card_leg_is_queued_and_settles_later) {
   BOOST_TEST(till.moves() == 1U);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_turned_down_at_settlement_is_not_asked_for_again_but_waits_for_a_person) {
+  Till till;
+  till.receive_with_rights(card_order(), "anna");
+  till.shop.terminal.set_online(false);
+  const auto outcome = till.must(execute_return(till.context(), till.command("anna", {{"shirt", 1, 1000}})));
+  till.shop.terminal.set_online(true);
+  till.shop.terminal.fail_next(simulated::CardFault::card_closed);
+  resume(till.context());
+  const CaseLeg leg = read_outcome(till.context(), outcome.case_id)->state.legs[0];
+  BOOST_TEST((leg.state == LegState::failed));
+  BOOST_TEST((leg.problem == LegProblem::card_closed));
+  BOOST_TEST(till.moves() == 0U);
+  BOOST_TEST(till.must(pay_leg(till.context(), outcome.case_id, leg.leg.leg_id)).state.closed);
+  BOOST_TEST(till.moves() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_declined_leg_waits_for_a_person_and_is_paid_under_its_id) {
   Till till;
   till.receive_with_rights(card_order(), "anna");

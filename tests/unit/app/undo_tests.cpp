@@ -1,6 +1,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "db/projections/readers.hpp"
+#include "plugin/app/compensate.hpp"
 #include "plugin/app/print_receipt.hpp"
 #include "plugin/app/quote_return.hpp"
 #include "plugin/app/reverse_refund.hpp"
@@ -138,6 +139,30 @@ BOOST_AUTO_TEST_CASE(the_id_of_another_command_undoes_nothing) {
   UndoCase reused = undo(till, closed.case_id);
   reused.command_id = command.command_id;
   BOOST_TEST(reverse_refund(till.context(), reused).error().code == "command_reused");
+}
+
+BOOST_AUTO_TEST_CASE(money_for_goods_that_are_kept_is_not_undone_by_name) {
+  Till till;
+  till.policy.compensation.push_back({.name = {"c", ""}, .when = {}, .share_max = {5000}});
+  till.restart();
+  till.receive_with_rights(card_order(), "anna");
+  for (const auto fault : {simulated::CardFault::declined, simulated::CardFault::none}) {
+    till.shop.terminal.fail_next(fault);
+    Compensate asked{.command_id = till.ids.make<CommandId>(), .till = "1"};
+    asked.cashier = "anna";
+    asked.business_date = CivilDate::of_ms(noon_ms);
+    asked.reason = ReturnReason::quality;
+    asked.amount_minor = 100;
+    asked.quantity = 1;
+    asked.order_id = card_order().id;
+    asked.order_line_no = 1;
+    const auto kept = till.must(compensate(till.context(), asked));
+    const auto use_case = fault == simulated::CardFault::none ? reverse_refund : void_case;
+    const auto refused = use_case(till.context(), undo(till, kept.case_id));
+    BOOST_REQUIRE(!refused.ok());
+    BOOST_TEST(refused.error().code == "exchanged");
+    BOOST_TEST(refused.error().reason.find("the customer keeps") != std::string::npos);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

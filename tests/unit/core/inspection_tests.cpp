@@ -89,4 +89,17 @@ BOOST_AUTO_TEST_CASE(every_reason_has_an_owner_once_and_faults_of_the_merchant_a
   BOOST_TEST(!entry_of(ReturnReason::changed_mind).merchant_at_fault);
 }
 
+BOOST_AUTO_TEST_CASE(a_pack_names_another_owner_of_a_reason_and_leaves_the_others) {
+  PolicyPack policy;
+  policy.reasons = {{.reason = ReturnReason::late, .department = "carriers", .merchant_at_fault = false},
+                    {.reason = ReturnReason::quality, .department = "suppliers", .merchant_at_fault = {}}};
+  std::size_t changed = 0;
+  for (const ReasonEntry& entry : reasons_of(policy)) {
+    if (entry.department != entry_of(entry.reason).department) ++changed;
+    if (entry.reason == ReturnReason::late) BOOST_TEST(!entry.merchant_at_fault);
+    if (entry.reason == ReturnReason::quality) BOOST_TEST(entry.merchant_at_fault);
+  }
+  BOOST_TEST(changed == 2U);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -263,4 +263,29 @@ BOOST_AUTO_TEST_CASE(the_last_parcel_opens_the_window_of_the_whole_order) {
   BOOST_TEST(on(CountFrom::last_parcel, 20'025) == Verdict::refused);
 }
 
+BOOST_AUTO_TEST_CASE(a_parcel_that_is_on_its_way_has_not_arrived_because_another_has) {
+  Order order = paid(an_order().with_line(1, 100).with_line(1, 200).with_shipment(50).with_shipment(0));
+  order.sold_on = CivilDate{20'000};
+  order.shipments[0].delivered_on = CivilDate{20'002};
+  order.lines[0].shipment_no = 1;
+  order.lines[1].shipment_no = 2;
+  BOOST_TEST((delivered_on(order, order.lines[0]) == CivilDate{20'002}));
+  BOOST_TEST(!delivered_on(order, order.lines[1]).has_value());
+  BOOST_TEST(!last_delivered_on(order).has_value());
+
+  PolicyPack pack;
+  pack.assumed_delivery_days = 5;
+  pack.windows.push_back({.name = {"w", ""}, .days = 14, .from = CountFrom::last_parcel});
+  Lot lot = lot_of(order, order.lines[0]);
+  lot.free = {{1, 0, 1}};
+  const ReturnAsk ask{.line_no = 1, .order_id = order.id, .order_line_no = 1, .sku = "sku-1", .quantity = 1};
+  const auto on = [&](std::int32_t day) {
+    return decide_line(ask, {.lots = {lot}, .business_date = CivilDate{day}}, pack).verdict;
+  };
+  BOOST_TEST(on(20'019) == Verdict::approved);
+  BOOST_TEST(on(20'020) == Verdict::needs_manager);  // the last parcel may have come later than is assumed
+  order.delivered_on = CivilDate{20'003};            // all of it came, says the source
+  BOOST_TEST((last_delivered_on(order) == CivilDate{20'003}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

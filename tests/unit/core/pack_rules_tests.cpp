@@ -154,6 +154,29 @@ BOOST_AUTO_TEST_CASE(an_assumed_delivery_leaves_the_end_of_the_window_to_a_perso
   BOOST_TEST(decided(pack, on("2026-03-16", unknown)) == "refused/window_closed by windows/w");
 }
 
+BOOST_AUTO_TEST_CASE(her_yes_opens_the_longest_window_that_an_assumed_delivery_closed_with_its_terms) {
+  PolicyPack pack = a_pack();
+  pack.assumed_delivery_days = 5;
+  pack.windows = {{.name = {"credit", ""}, .days = 20, .refund_as = TenderKind::store_credit},
+                  {.name = {"money", ""}, .days = 14}};
+  Lot unknown = shirts();
+  unknown.delivered_on.reset();
+  unknown.last_delivered_on.reset();
+  DecisionFacts facts = on("2026-04-21", unknown);
+  facts.line.approval = Approval{Role::manager, "maria", "the courier was late"};
+  const Decision decision = decide_line(one_shirt(), facts, pack);
+  BOOST_TEST(answer(decision) == "approved by matching");
+  BOOST_REQUIRE_EQUAL(decision.terms.size(), 1U);
+  BOOST_TEST((decision.terms[0].refund_as == TenderKind::store_credit));
+}
+
+BOOST_AUTO_TEST_CASE(a_window_that_another_reason_opens_is_said_as_long_as_it_is_open) {
+  PolicyPack pack = a_pack();
+  pack.windows = {{.name = {"faulty", ""}, .when = {.reasons = {ReturnReason::quality}}, .days = 14}};
+  BOOST_TEST(decide_line(one_shirt(), on("2026-03-18"), pack).trace.would_change == "other_reason");
+  BOOST_TEST(decide_line(one_shirt(), on("2026-03-19"), pack).trace.would_change == "nothing");
+}
+
 BOOST_AUTO_TEST_CASE(a_sale_that_no_window_speaks_of_does_not_come_back) {
   PolicyPack pack = a_pack();
   pack.windows = {{.name = {"shop", ""}, .when = {.channels = {SaleChannel::store}}, .days = 14}};

@@ -210,6 +210,40 @@ BOOST_AUTO_TEST_CASE(a_bad_item_is_reported_and_what_follows_goes_on) {
   BOOST_TEST(numbers(replica.by_number("3")) == "3 ");
 }
 
+/// An order of one unit at a price.
+FeedItem priced(const std::string& number, Minor minor, int day) {
+  Order order{.authority = "web", .number = number};
+  order.id = codec::derive_order_id(order.authority, order.number);
+  order.currency = Currency::parse("GBP").value();
+  order.sold_on = {day};
+  order.sold_at_ms = std::int64_t{day} * 86'400'000;
+  order.lines = {{.line_no = 1, .sku = "85123A", .quantity = 1, .unit_price = {minor, 2}, .net_minor = minor}};
+  order.tenders = {{.tender_no = 1, .kind = TenderKind::cash, .paid_minor = minor}};
+  return {.feed_seq = 1, .catchment = 1, .order_id = order.id, .evidence = codec::pack_order(order)};
+}
+
+BOOST_AUTO_TEST_CASE(the_lowest_price_is_of_every_order_of_the_days_however_many_there_are) {
+  const Folder folder;
+  const Currency gbp = Currency::parse("GBP").value();
+  std::vector<FeedItem> early{priced("cheap", 199, 15'000), priced("free", 0, 15'010)};
+  OrderReplica replica = filled(folder.file(), early);
+  std::vector<FeedItem> later;
+  for (std::size_t i = 0; i < lookup_orders_max + 100; ++i)
+    later.push_back(priced("n-" + std::to_string(i), 250 + static_cast<Minor>(i % 7), 15'020));
+  replica.apply(later, std::vector<FeedCursor>{{1, 900}});
+  BOOST_TEST(replica.lowest_price("85123A", {{15'000}, {15'020}}, gbp).value() == 199);
+  BOOST_TEST(replica.lowest_price("85123A", {{15'001}, {15'020}}, gbp).value() == 250);
+  BOOST_TEST(!replica.lowest_price("85123A", {{15'001}, {15'019}}, gbp));
+  BOOST_TEST(!replica.lowest_price("85123A", {{15'000}, {15'020}}, Currency::parse("EUR").value()));
+  BOOST_TEST(!replica.lowest_price("71053", {{15'000}, {15'020}}, gbp));
+  // Orders of others go after 90 days, what they cost is still looked back on.
+  replica.purge(2, {15'100});
+  BOOST_TEST(replica.order_count() == 0U);
+  BOOST_TEST(replica.lowest_price("85123A", {{15'000}, {15'020}}, gbp).value() == 199);
+  replica.purge(2, {15'001 + price_days});
+  BOOST_TEST(!replica.lowest_price("85123A", {{15'000}, {15'010}}, gbp));
+}
+
 BOOST_AUTO_TEST_CASE(purging_drops_old_orders_of_other_catchments_with_their_keys) {
   const Folder folder;
   OrderReplica replica = filled(folder.file(), std::vector{an_item({.number = "1", .day = 14000, .feed_seq = 1}),

@@ -131,4 +131,32 @@ BOOST_AUTO_TEST_CASE(what_a_window_and_a_fee_say_is_told_with_their_figures) {
                   "T\n\nHow long goods may come back\nGoods may come back at any time.\n"));
 }
 
+BOOST_AUTO_TEST_CASE(remedies_delivery_and_missing_receipts_are_told_with_their_figures) {
+  const std::string sections = R"("windows": [
+      {"id": "a", "days": 730, "remedy": true, "remedies": ["repair", "replacement"], "when": {"skus": ["1"]}},
+      {"id": "b", "days": 30}],
+    "shipping": [
+      {"id": "fault", "reasons": ["quality"]},
+      {"id": "law", "channels": ["online"], "whole_order": true, "up_to": {"EUR": 495, "CHF": 700}}],
+    "no_receipt": {"lookback_days": 90, "up_to": {"EUR": 5000}, "needs": "manager"})";
+  const std::string text = in_english(sections);
+  BOOST_TEST(says(text, "- Article 1: within 730 days of receipt. You get a repair or a replacement. What cannot be repaired is replaced or refunded.\n"));
+  BOOST_TEST(says(text,
+                  "What delivery cost\nWhere the reason is a defect:\n- All goods: it goes back to you.\n"
+                  "Whatever the reason:\n- Bought online: once the whole order is back, it goes back to you up to "
+                  "4.95 EUR or 7.00 CHF, which is standard delivery.\n"));
+  BOOST_TEST(says(text,
+                  "Without a receipt\n- What was sold here within the last 90 days comes back at its lowest price of "
+                  "that time, up to 50.00 EUR a visit. You get store credit. The store manager decides.\n"));
+  const std::string chinese = policy_text(pack_of(sections), Language::zh, TextForm::page);
+  BOOST_TEST(says(chinese, "可要求修理或更换。"));
+  BOOST_TEST(says(chinese, "整单退回后,退还标准配送的费用,最多4.95 EUR或7.00 CHF。"));
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_for_an_alert_never_reads_as_one_for_all_goods) {
+  BOOST_TEST(
+      says(in_english(R"("conditions": [{"id": "own", "needs": "manager", "when": {"alerts": ["own_purchase"]}}])"),
+           "- Bought by our own staff or their families: The store manager decides.\n"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -195,4 +195,40 @@ BOOST_AUTO_TEST_CASE(a_window_has_no_further_age) {
   BOOST_TEST(names(with("windows", R"("days": 5, "when": {"age_to_days": 3})"), "when.age_to_days is not known"));
 }
 
+BOOST_AUTO_TEST_CASE(the_limits_of_a_compensation_are_read) {
+  const ReadPack read =
+      read_pack(with("compensation", R"("share_max_basis_points": 2000, "up_to": {"EUR": 3000}, "needs": "manager",
+                              "when": {"reasons": ["quality"]})"));
+  BOOST_REQUIRE(read.file.has_value());
+  const CompensationRule expected{.name = {"r", ""},
+                                  .when = {.reasons = {ReturnReason::quality}},
+                                  .share_max = {2000},
+                                  .up_to = {{*Currency::parse("EUR"), 3000}},
+                                  .needs = Role::manager};
+  BOOST_REQUIRE(read.file->pack.compensation.size() == 1U);
+  BOOST_TEST((read.file->pack.compensation[0] == expected));
+}
+
+BOOST_AUTO_TEST_CASE(a_compensation_that_cannot_be_meant_is_refused_with_its_place) {
+  BOOST_TEST(
+      names(with("compensation", R"("up_to": {"EUR": 1})"), "compensation[0].share_max_basis_points is missing"));
+  BOOST_TEST(
+      names(with("compensation", R"("share_max_basis_points": 10001)"), "compensation[0].share_max_basis_points"));
+  BOOST_TEST(
+      names(with("compensation", R"("share_max_basis_points": 1, "up_to": {"EURO": 1})"), "compensation[0].up_to"));
+  BOOST_TEST(
+      names(with("compensation", R"("share_max_basis_points": 1, "needs": "nobody")"), "compensation[0].needs"));
+  BOOST_TEST(names(with("compensation", R"("share_max_basis_points": 1, "days": 3)"), "compensation[0].days"));
+}
+
+BOOST_AUTO_TEST_CASE(another_owner_of_a_reason_is_read_once) {
+  const std::string pack = R"({"id": "p", "version": 1, "reasons": [{"reason": "late", "department": "carriers"})";
+  const ReadPack read = read_pack(pack + "]}");
+  BOOST_REQUIRE(read.file.has_value());
+  BOOST_TEST((read.file->pack.reasons == std::vector<ReasonRule>{{ReturnReason::late, "carriers", {}}}));
+  BOOST_TEST(names(pack + R"(, {"reason": "late", "department": "x"}]})", "reasons[1].reason stands twice"));
+  BOOST_TEST(names(pack + R"(, {"reason": "unspecified", "department": "x"}]})", "reasons[1].reason"));
+  BOOST_TEST(names(pack + R"(, {"reason": "size"}]})", "reasons[1].department is missing"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -57,6 +57,16 @@ BOOST_AUTO_TEST_CASE(only_the_newest_policies_are_kept) {
   BOOST_TEST(found.back().filename().string() == "000000000003.json");
 }
 
+BOOST_AUTO_TEST_CASE(a_recall_list_takes_the_place_of_the_one_before_and_a_wrong_one_does_not) {
+  Store store;
+  const std::string right =
+      R"({"recalls": [{"id": "2026-014", "skus": ["22960"], "what_to_do": {"en": "Unplug it.", "zh": "请拔掉插头。"}}]})";
+  BOOST_TEST(store.shelf->take(document(1, "recalls", right)));
+  BOOST_TEST(!store.shelf->take(document(2, "recalls", R"({"recalls": [{"id": "2026-015", "skus": []}]})")));
+  BOOST_TEST(node_files::read_text(store.files.recalls()) == right);
+  BOOST_TEST(store.shelf->refused().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_catalogue_takes_the_place_of_the_one_before_and_a_wrong_one_does_not) {
   Store store;
   const std::string right = R"([{"sku": "1", "category": "apparel"}])";

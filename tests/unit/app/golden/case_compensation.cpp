@@ -14,7 +14,7 @@ void CaseWorld::compensation_rule(Words& words) {
   words.expect("percent");
   if (words.skip("up")) {
     words.expect("to");
-    rule.up_to = {{gbp, words.amount()}};
+    rule.up_to = {{m_currency, words.amount()}};
   }
   if (words.skip("needs")) rule.needs = parse_role(words.next());
   rules.push_back(std::move(rule));

@@ -64,7 +64,7 @@ void CaseWorld::payout_ways(Words& words) {
     rest.erase(0, std::min(comma + 2, rest.size()));
     rule.ways.push_back({tender_named(way.next()), {}});
     if (way.skip("online")) way.expect("only"), rule.ways.back().online_only = true;
-    if (way.skip("up")) way.expect("to"), rule.ways.back().up_to = {{gbp, way.amount()}};
+    if (way.skip("up")) way.expect("to"), rule.ways.back().up_to = {{m_currency, way.amount()}};
     if (!way.empty()) way.fail("nothing is known");
   }
   m_till->policy.payout.tenders.push_back(std::move(rule));
@@ -80,7 +80,7 @@ TenderKind CaseWorld::tender_named(const std::string& name) {
 /// "identity above 100.00"
 void CaseWorld::identity(Words& words) {
   words.expect("above");
-  m_till->policy.payout.cash_identity_above = {{gbp, words.amount()}};
+  m_till->policy.payout.cash_identity_above = {{m_currency, words.amount()}};
   m_policy_is_new = true;
 }
 
@@ -91,6 +91,7 @@ void CaseWorld::terminal(Words& words) {
       {"declined", CardFault::declined},       {"card_expired", CardFault::card_expired},
       {"card_closed", CardFault::card_closed}, {"other_card", CardFault::other_card},
       {"over_limit", CardFault::over_limit},   {"export_stamped", CardFault::export_stamped}};
+  if (terminal_trouble(words)) return;
   simulated::CardTerminal& terminal = m_till->shop.terminal;
   if (words.skip("has")) {
     terminal.set_online(!words.skip("no"));

@@ -177,7 +177,7 @@ void add_would_change(std::string& text, const Decision& decision) {
 std::string words_of_leg(const CaseLeg& leg) {
   const bool told = leg.state == LegState::failed && leg.problem != LegProblem::none;
   return told ? words("leg.not_paid") + " " + words("problem." + std::string(to_string(leg.problem)))
-              : words("leg." + std::string(to_string(leg.state)));
+              : app::words_of_payment(leg.leg.planned.tender, to_string(leg.state));
 }
 
 std::string words_of_line(const ReturnAsk& ask, std::string_view state, const Decision& decision) {
@@ -217,7 +217,11 @@ std::vector<std::string> screen_of(const app::ReturnOutcome& outcome) {
   for (const Order& sale : outcome.exchanged) {
     lines.push_back("in exchange for sale " + sale.number + " of " + to_string(order_total(sale), sale.currency));
   }
-  lines.push_back(state.closed ? "the return is done" : "the return stays open");
+  if (state.voided || state.reversed) {
+    lines.push_back(state.voided ? "the return was called off" : "the refund was reversed");
+  } else {
+    lines.push_back(state.closed ? "the return is done" : "the return stays open");
+  }
   return lines;
 }
 

@@ -12,6 +12,7 @@
 #include "plugin/app/settle_line.hpp"
 #include "plugin/app/status.hpp"
 #include "plugin/core/base/words.hpp"
+#include "tests/unit/app/golden/order_words.hpp"
 
 namespace retour::testing {
 
@@ -93,6 +94,12 @@ std::vector<Checklist> shipped_checklists() {
   return lists;
 }
 
+std::vector<OrderUnits> units_of(const Order& order) {
+  std::vector<OrderUnits> units;
+  for (const OrderLine& line : order.lines) units.push_back({order.id, {line.line_no, 0, line.quantity}});
+  return units;
+}
+
 constexpr std::int64_t any_amount = -1;
 constexpr std::int64_t day_ms = 86'400'000;
 
@@ -129,6 +136,8 @@ CaseWorld::CaseWorld() : m_till(std::make_unique<Till>()) {
                 {"offline", [this](Words&, const CaseCommand&) { m_till->hub_reachable = false; }},
                 {"restart", [this](Words&, const CaseCommand&) { m_till->restart(); }}};
   add_device_commands();
+  add_money_commands();
+  add_rule_commands();
   m_till->last_contact_ms = m_till->clock.now_ms();
 }
 
@@ -143,7 +152,7 @@ CaseResult CaseWorld::run(const CaseCommand& command) {
   m_screen.clear();
   const auto handler = m_commands.find(first);
   if (handler != m_commands.end()) {
-    handler->second(words, command);
+    carry_out(handler->second, words, command);
   } else {
     if (words.skip("is")) return end_of_repair(first, words), CaseResult{m_screen, new_events(), new_paper()};
     person(first, words);
@@ -220,7 +229,7 @@ void CaseWorld::policy(Words& words) {
     risk(words);
   } else if (words.skip("no_receipt")) {
     no_receipt(words);
-  } else {
+  } else if (!money_policy(words)) {
     authority(words);
   }
 }
@@ -267,7 +276,7 @@ void CaseWorld::authority(Words& words) {
   for (const auto& [who, terms] : m_authority) {
     if (terms.first != any_amount) ends.insert(terms.first);
   }
-  pack.levels = {{gbp, {ends.begin(), ends.end()}}};
+  pack.levels = {{m_currency, {ends.begin(), ends.end()}}};
   for (const auto& [who, terms] : m_authority) {
     AuthorityRule rule{.name = {std::string(to_string(who)), ""}, .role = who, .up_to_level = amount_levels};
     if (terms.first != any_amount) {
@@ -327,11 +336,17 @@ void CaseWorld::order(Words& words, const CaseCommand& command) {
   const std::string customer = head.next();
   std::vector<PlainLine> lines;
   std::vector<Tender> tenders;
+  std::vector<std::string> money;
   std::optional<CivilDate> sold, delivered;
   bool rights_here = true;
+  std::vector<std::pair<std::size_t, Words>> rule_parts;
   for (std::size_t i = 1; i < parts.size(); ++i) {
     Words part(parts[i]);
-    if (part.skip("paid")) {
+    if (is_money_part(parts[i])) {
+      money.push_back(part.rest());
+    } else if (is_rule_part(parts[i])) {
+      rule_parts.emplace_back(lines.size(), Words(part.rest()));
+    } else if (part.skip("paid")) {
       const auto kind = parse_tender_kind(part.next());
       if (!kind) part.fail("no way of paying");
       const auto tender_no = static_cast<std::uint32_t>(tenders.size() + 1);
@@ -349,19 +364,22 @@ void CaseWorld::order(Words& words, const CaseCommand& command) {
       const std::string sku = part.next();
       part.expect("at");
       lines.push_back({sku, quantity, part.amount()});
+      if (!part.empty()) money.push_back(tax_part(lines.size(), part.rest()));
     }
     if (!part.empty()) part.fail("nothing is known");
   }
+  const bool tenders_named = !tenders.empty();
   Order made = plain_order(number, lines, std::move(tenders));
+  made.currency = m_currency;
+  add_money(made, money, tenders_named);
   if (sold) made.sold_on = *sold, made.sold_at_ms = sold->days * day_ms;
   made.delivered_on = delivered;
+  for (auto& [lines_before, part] : rule_parts) rule_part(made, lines_before, std::move(part));
+  if (command.line.starts_with("sale ")) return ring_up(std::move(made), customer);
   m_orders[number] = made;
   m_numbers[made.id] = number;
-  if (rights_here) {
-    m_till->receive_with_rights(made, customer);
-  } else {
-    m_till->receive(made, customer);
-  }
+  m_till->receive(made, codec::hmac_key(m_till->context().lookup_secret, customer), std::exchange(m_card, {}));
+  if (rights_here) m_till->grant(units_of(made));
   new_events();  // that the rights came is not what a case is about
 }
 
@@ -383,6 +401,7 @@ app::Visit CaseWorld::visit(Words& words, const CaseCommand& command) {
   words.expect("by");
   visit.cashier = words.next();
   if (words.skip("for")) visit.customer_ref = words.next();
+  const std::string code_of = words.skip("with") ? words.next() : "";
   visit.business_date = CivilDate::of_ms(m_till->clock.now_ms());
   visit.asked_at_ms = m_till->clock.now_ms();
   for (const std::string& detail : command.details) {
@@ -394,6 +413,7 @@ app::Visit CaseWorld::visit(Words& words, const CaseCommand& command) {
       item(detail, visit);
     }
   }
+  if (!code_of.empty()) show_code(code_of, visit);
   return visit;
 }
 
@@ -401,6 +421,7 @@ app::Visit CaseWorld::visit(Words& words, const CaseCommand& command) {
 std::optional<app::ExchangeAsk> CaseWorld::exchange(const CaseCommand& command) {
   auto ask = exchange_in(command.details, m_credits, CivilDate::of_ms(m_till->clock.now_ms()));
   if (!ask) return ask;
+  ask->goods.currency = m_currency;
   Order named = ask->goods;
   named.id = codec::derive_order_id(store().authority, named.number);
   m_numbers[named.id] = named.number;
@@ -432,6 +453,9 @@ void CaseWorld::detail(Words words, ReturnAsk& ask, app::LineCheck& check) {
     const auto remedy = parse_remedy(words.next());
     if (!remedy) words.fail("no remedy");
     ask.remedy = *remedy;
+  } else if (words.skip("serial number")) {
+    ask.serial = words.next();
+    if (words.skip("of")) ask.order_id = order_of(words.next());
   } else if (words.skip("because")) {
     const auto reason = parse_return_reason(words.next());
     if (!reason) words.fail("no reason");
@@ -465,6 +489,7 @@ void CaseWorld::take_back(Words& words, const CaseCommand& command) {
                            .reference = {},
                            .visit = visit(words, command)};
   asked.cashier = asked.visit.cashier;
+  asked.reference = asked.visit.reference;
   asked.exchange = exchange(command);
   m_last = [this, asked] { return app::serve_customer(store(), asked, app::referral_wait_ms_max); };
   show(m_last_name, m_last());
@@ -483,6 +508,7 @@ void CaseWorld::again(Words& words, const CaseCommand&) {
 
 /// "maria approves R1, pin 2468: known customer", "rita declines R1 line 2, code 0: worn"
 void CaseWorld::person(const std::string& who, Words& words) {
+  if (words.skip("confirms")) return confirm(who, words);
   app::GiveOverride given{.command_id = m_till->ids.make<CommandId>(), .line_no = {}};
   given.by.approver = who;
   given.declined = words.skip("declines");
@@ -509,8 +535,13 @@ void CaseWorld::collect(Words& words) {
   show(name, app::collect_slip(store(), case_named(name)));
 }
 
-/// "hub says yes to R1: 2 of W-1", "hub says no to R1: already_returned", "hub will say ..." while a customer waits
+/// "hub says yes to R1: 2 of W-1", "hub says no to R1: already_returned", "hub will say ..." and
+/// "hub has nothing to say" while a customer waits
 void CaseWorld::hub(Words& words) {
+  if (words.skip("has")) {
+    m_till->while_waiting = [] {};
+    return words.expect("nothing to say");
+  }
   if (words.skip("will")) {
     words.expect("say");
     const std::string answer = words.rest();
@@ -580,8 +611,8 @@ void CaseWorld::show_credit(Words& words) {
 }
 
 void CaseWorld::show_money() {
-  m_screen.push_back(to_string(m_till->moved_minor(), gbp) + " have left, in " + std::to_string(m_till->moves()) +
-                     " payments");
+  m_screen.push_back(to_string(m_till->moved_minor(), m_currency) + " have left, in " +
+                     std::to_string(m_till->moves()) + " payments");
 }
 
 std::string run_case(const std::string& text) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <sstream>
 
+#include "db/projections/started_returns.hpp"
 #include "plugin/app/execute_return.hpp"
 #include "plugin/app/give_override.hpp"
 #include "plugin/app/undo_case.hpp"
@@ -96,6 +97,34 @@ class CaseWorld {
   LegId waiting_leg(const std::string& name);
   static TenderKind tender_named(const std::string& name);
 
+  // About money: case_money.cpp.
+  void add_money_commands();
+  bool money_policy(Words& words);
+  void fee(Words& words);
+  void refund_as(Words& words);
+  void currency(Words& words);
+  void coins(Words& words);
+  // About payments that end badly: case_legs.cpp.
+  struct MortalProgram;
+  void carry_out(const Handler& handler, Words& words, const CaseCommand& command);
+  void program(Words& words);
+  bool terminal_trouble(Words& words);
+  void echo(Words& words);
+  void look(Words& words);
+  void confirm(const std::string& who, Words& words);
+  // About rules: case_rules.cpp.
+  void add_rule_commands();
+  void policy_file(Words& words);
+  void policy_pack(const CaseCommand& command);
+  void show_reasons();
+  void show_checklists();
+  void search(Words& words);
+  void started(Words& words);
+  void show_code(const std::string& name, app::Visit& visit);
+  void ring_up(Order sale, const std::string& customer);
+  static bool is_rule_part(const std::string& part);
+  void rule_part(Order& order, std::size_t lines_before, Words words);
+
   app::Visit visit(Words& words, const CaseCommand& command);
   void item(const std::string& text, app::Visit& visit);
   void detail(Words words, ReturnAsk& ask, app::LineCheck& check);
@@ -108,6 +137,8 @@ class CaseWorld {
   std::vector<std::string> new_paper();
 
   std::unique_ptr<Till> m_till;
+  std::shared_ptr<MortalProgram> m_mortal;  // once the program is to die
+  Currency m_currency = gbp;
   bool m_policy_is_new = true;
   std::map<std::string, Handler, std::less<>> m_commands;
   std::map<std::string, ReturnCaseId> m_cases;  // by the name that the case gives them
@@ -121,6 +152,9 @@ class CaseWorld {
   std::uint64_t m_seen_seq = 0;
   std::size_t m_seen_papers = 0;
   std::vector<std::string> m_screen;
+  std::map<std::string, projections::KnownStarted> m_started;  // by the name that the case gives them
+  std::uint64_t m_started_cursor = 0;
+  std::string m_card;  // token of the card that paid the order that is being read
 };
 
 /// The case with what came of each command.
