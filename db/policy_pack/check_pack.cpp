@@ -142,8 +142,8 @@ class Checker {
       return a.share_max.value >= b.share_max.value && (a.up_to.empty() || a.up_to == b.up_to);
     });
     shadowed_in("trade_in", m_pack.trade_in, [](const TradeInRule& a, const TradeInRule& b) {
-      return std::ranges::all_of(b.credit,
-                                 [&](const CurrencyAmount& one) { return amount_in(a.credit, one.currency).has_value(); });
+      return std::ranges::all_of(
+          b.credit, [&](const CurrencyAmount& one) { return amount_in(a.credit, one.currency).has_value(); });
     });
     trade_in_worth();
     shadowed_in("fees", m_pack.fees, [](const FeeRule& a, const FeeRule& b) { return a.terms.kind == b.terms.kind; });

@@ -255,7 +255,8 @@ class Reader {
     rule.done();
   }
 
-  void read_amounts_into(std::vector<CurrencyAmount>& amounts, const nlohmann::json& object, const std::string& path) {
+  void read_amounts_into(std::vector<CurrencyAmount>& amounts, const nlohmann::json& object,
+                         const std::string& path) {
     try {
       amounts = read_amounts(object, path);
     } catch (const SectionFault& fault) {

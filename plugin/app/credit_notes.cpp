@@ -30,8 +30,8 @@ bool waits(const ReturnOutcome& outcome, std::uint32_t plan_no) {
 bool payments_open(const ReturnOutcome& outcome, std::uint32_t plan_no) {
   if (outcome.state.voided) return false;  // they are never made
   return std::ranges::any_of(outcome.state.legs, [&](const CaseLeg& leg) {
-    return leg.plan_no == plan_no && (leg.state == LegState::planned || leg.state == LegState::started ||
-                                      leg.state == LegState::failed);
+    return leg.plan_no == plan_no &&
+           (leg.state == LegState::planned || leg.state == LegState::started || leg.state == LegState::failed);
   });
 }
 
@@ -97,7 +97,8 @@ ReturnOutcome with_signatures(StoreContext& store, ReturnOutcome outcome) {
   if (store.fiscal == nullptr) return outcome;
   bool reachable = true;
   for (const CasePlan& plan : outcome.state.plans) {
-    if (reachable && may_be_signed(outcome, plan.plan_no)) reachable = sign_note(store, outcome.case_id, plan.plan_no);
+    if (reachable && may_be_signed(outcome, plan.plan_no))
+      reachable = sign_note(store, outcome.case_id, plan.plan_no);
   }
   if (reachable && waits(outcome, projections::taking_back)) {
     sign_note(store, outcome.case_id, projections::taking_back);

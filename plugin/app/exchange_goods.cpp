@@ -213,11 +213,10 @@ std::optional<CommandRefusal> not_paid(const PlannedExchange& exchange, const Ex
   const Minor added = added_minor(ask);
   const auto amount = [&](Minor minor) { return to_string(minor, exchange.sale.currency); };
   if (added != exchange.to_add_minor) {
-    const std::string told = "The new goods cost " + amount(exchange.goods_minor) + "; " +
-                             amount(exchange.plan.carried_minor) + " are carried over, " +
-                             (exchange.trade_ins.empty() ? "" : amount(exchange.trade_in_minor) + " traded in, ") +
-                             "so " +
-                             amount(exchange.to_add_minor) + " are to be paid besides, not " + amount(added) + ".";
+    const std::string told =
+        "The new goods cost " + amount(exchange.goods_minor) + "; " + amount(exchange.plan.carried_minor) +
+        " are carried over, " + (exchange.trade_ins.empty() ? "" : amount(exchange.trade_in_minor) + " traded in, ") +
+        "so " + amount(exchange.to_add_minor) + " are to be paid besides, not " + amount(added) + ".";
     return CommandRefusal{added < exchange.to_add_minor ? "exchange_not_paid" : "exchange_overpaid", told};
   }
   const auto divided = OrderAccounts::divide(exchange.sale);

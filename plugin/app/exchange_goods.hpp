@@ -23,10 +23,11 @@ struct ExchangeAsk {
   std::vector<TradeInAsk> trade_ins = {};
 };
 
-/// The visit as it is meant: its lines are those of the gift receipt, if there is one, and an exchange puts a line for
-/// each credit behind them, and behind these what was seen on each traded-in article. Refused by name: as `with_gift`,
-/// and `slip_changed`, `slip_unreadable`, `credit_unknown`, `credit_twice`.
-Result<Visit, CommandRefusal> visit_meant(StoreContext& store, Visit visit, const std::optional<ExchangeAsk>& exchange);
+/// The visit as it is meant: its lines are those of the gift receipt, if there is one, and an exchange puts a line
+/// for each credit behind them, and behind these what was seen on each traded-in article. Refused by name: as
+/// `with_gift`, and `slip_changed`, `slip_unreadable`, `credit_unknown`, `credit_twice`.
+Result<Visit, CommandRefusal> visit_meant(StoreContext& store, Visit visit,
+                                          const std::optional<ExchangeAsk>& exchange);
 
 /// Why these answers pay for nothing: only value that is certain now can be carried. `value_elsewhere` (the right is
 /// not here, head office may have it brought), `credit_spent` (nobody else has any of it), `value_not_available`
@@ -38,14 +39,14 @@ struct PlannedExchange {
   ExchangePlan plan;
   std::vector<TradedIn> trade_ins;
   Minor trade_in_minor = 0;  // of all of them
-  Order sale;  // its tenders: the carried parts, then one a traded-in article, then what was added
+  Order sale;                // its tenders: the carried parts, then one a traded-in article, then what was added
   Minor goods_minor = 0;
   Minor to_add_minor = 0;  // what the customer pays besides
 };
 
 /// Refused by name: `order_invalid`, `sale_number_reused`, `currencies_differ`, `nothing_to_carry`,
-/// `credit_exceeds_goods` (more of a credit than is needed), and as `judge_trade_ins`. Whether enough was added is not
-/// judged: a quote asks it.
+/// `credit_exceeds_goods` (more of a credit than is needed), and as `judge_trade_ins`. Whether enough was added is
+/// not judged: a quote asks it.
 Result<PlannedExchange, CommandRefusal> plan_exchange_of(StoreContext& store, Evidence& evidence, const Visit& visit,
                                                          const std::vector<AnsweredLine>& lines,
                                                          const ExchangeAsk& ask);
@@ -56,7 +57,7 @@ std::optional<CommandRefusal> not_paid(const PlannedExchange& exchange, const Ex
 /// `refund_planned` and `trade_in_taken` into the draft; returns the sale's event and those of the traded-in goods'
 /// stock, which follow in the same commit.
 std::vector<EventBody> add_exchange(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id,
-                          const PlannedExchange& exchange);
+                                    const PlannedExchange& exchange);
 
 /// Whether the recorded articles are those that the command trades in.
 bool same_trade_ins(const ExchangeAsk& ask, const std::vector<TradeInTaken>& recorded);

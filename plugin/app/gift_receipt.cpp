@@ -106,9 +106,9 @@ std::optional<CommandRefusal> not_to_give(const Order& order, const std::vector<
                                    [&](const GiftLine& one) { return one.order_line_no == line->line_no; });
     if (!twice && lines[i].quantity > 0 && lines[i].quantity <= line->quantity) continue;
     return CommandRefusal{"gift_quantity_invalid",
-                          name + (twice ? " is named twice." : " is of " + std::to_string(line->quantity) +
-                                                                   " units, and not of " +
-                                                                   std::to_string(lines[i].quantity) + ".")};
+                          name + (twice ? " is named twice."
+                                        : " is of " + std::to_string(line->quantity) + " units, and not of " +
+                                              std::to_string(lines[i].quantity) + ".")};
   }
   return std::nullopt;
 }
@@ -136,13 +136,13 @@ Result<Visit, CommandRefusal> with_gift(const StoreContext& store, Visit visit) 
     const std::string name = "Line " + std::to_string(ask.line_no) + ": ";
     const GiftLine* line = named_line(*gift, ask);
     if (line == nullptr) {
-      return failure(CommandRefusal{"gift_line_not_named",
-                                    name + "say which line of the gift receipt it is; other goods are another visit."});
+      return failure(CommandRefusal{
+          "gift_line_not_named", name + "say which line of the gift receipt it is; other goods are another visit."});
     }
     std::int64_t& units = asked[line->order_line_no];
     if (ask.quantity > line->quantity - units) {
-      return failure(CommandRefusal{"gift_quantity_exceeded", name + "the gift receipt is of " +
-                                                                  std::to_string(line->quantity) + " units."});
+      return failure(CommandRefusal{"gift_quantity_exceeded",
+                                    name + "the gift receipt is of " + std::to_string(line->quantity) + " units."});
     }
     units += ask.quantity;
     ask.order_id = gift->order_id;

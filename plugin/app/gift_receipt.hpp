@@ -16,7 +16,7 @@ struct GiftLine {
   std::int64_t quantity = 0;
   friend bool operator==(const GiftLine&, const GiftLine&) = default;
 };
-inline constexpr std::size_t gift_lines_max = 10;  // of one paper: its QR stays below version 11
+inline constexpr std::size_t gift_lines_max = 10;        // of one paper: its QR stays below version 11
 inline constexpr std::size_t gift_text_bytes_max = 311;  // what a QR of version 10 at level M holds
 
 struct GiftReceipt {
@@ -24,16 +24,16 @@ struct GiftReceipt {
   std::string paper;
 };
 
-/// Why no gift receipt can name these units: `order_line_unknown`, `gift_quantity_invalid` (none, more than was sold, a
-/// line twice, no line, or too many).
+/// Why no gift receipt can name these units: `order_line_unknown`, `gift_quantity_invalid` (none, more than was sold,
+/// a line twice, no line, or too many).
 std::optional<CommandRefusal> not_to_give(const Order& order, const std::vector<GiftLine>& lines);
 
 /// Refused by name: `order_unknown` (not in this store), and as `not_to_give`.
 Result<GiftReceipt, CommandRefusal> make_gift_receipt(StoreContext& store, const OrderId& order_id,
                                                       const std::vector<GiftLine>& lines);
 
-/// The visit of whoever bears the paper in `visit.gift_receipt`, which may be empty: its lines are of the order on it,
-/// marked as gifts, the reason is `gift` unless another was said. Refused by name: `gift_receipt_unreadable`,
+/// The visit of whoever bears the paper in `visit.gift_receipt`, which may be empty: its lines are of the order on
+/// it, marked as gifts, the reason is `gift` unless another was said. Refused by name: `gift_receipt_unreadable`,
 /// `gift_receipt_changed`, `gift_line_not_named` (not on this paper, or on one of several and not said which),
 /// `gift_quantity_exceeded`.
 Result<Visit, CommandRefusal> with_gift(const StoreContext& store, Visit visit);

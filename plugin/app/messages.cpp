@@ -158,9 +158,10 @@ constexpr std::array table{
         "offer."},
     Entry{"gift.title", "Gift receipt"},
     Entry{"gift.line", "line"},
-    Entry{"gift.how",
-          "Does it not fit? Bring it with this paper: you get its value as a gift card, or other goods for it. Whoever "
-          "gave it to you is not told."},
+    Entry{
+        "gift.how",
+        "Does it not fit? Bring it with this paper: you get its value as a gift card, or other goods for it. Whoever "
+        "gave it to you is not told."},
     Entry{"receipt.serial", "Serial number"},
     Entry{"receipt.points_taken_back", "Points taken back"},
     Entry{"receipt.points_given_back", "Points given back"},

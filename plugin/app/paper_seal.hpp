@@ -1,6 +1,7 @@
 #pragma once
-// The text of a QR code that people carry from store to store: words joined by dots, behind them a seal that any store
-// of the chain can make and check without network. What a seal proves and what not: docs/money.md, "Value accounts".
+// The text of a QR code that people carry from store to store: words joined by dots, behind them a seal that any
+// store of the chain can make and check without network. What a seal proves and what not: docs/money.md, "Value
+// accounts".
 
 #include <string>
 #include <string_view>

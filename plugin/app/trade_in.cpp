@@ -44,8 +44,7 @@ Result<TradedIn, CommandRefusal> judge(StoreContext& store, const Visit& visit, 
                   .rule = {},
                   .currency = currency};
   if (traded.checklist != nullptr && !traded.inspection) return traded;  // a quote asks; nothing is worth yet
-  const auto worth =
-      trade_in_worth(store.policy, circumstance_of(facts, article.sku, grade_of(traded)), currency);
+  const auto worth = trade_in_worth(store.policy, circumstance_of(facts, article.sku, grade_of(traded)), currency);
   if (!worth) {
     return failure(CommandRefusal{"trade_in_not_taken", "Article " + article.sku + ", " +
                                                             std::string(to_string(grade_of(traded))) +

@@ -7,6 +7,7 @@
 
 #include "plugin/app/answer_lines.hpp"
 #include "plugin/app/case_draft.hpp"
+#include "plugin/core/refund/tender_policy.hpp"
 
 namespace retour::app {
 
@@ -19,7 +20,7 @@ struct TradeInAsk {
 
 struct TradedIn {
   TradeInAsk ask;
-  std::uint32_t line_no = 0;  // of the visit, behind its lines and credits
+  std::uint32_t line_no = 0;             // of the visit, behind its lines and credits
   const Checklist* checklist = nullptr;  // that speaks of the article; null: none does
   std::optional<Inspection> inspection = {};
   std::string rule;  // "trade_in/phones"
@@ -27,9 +28,8 @@ struct TradedIn {
   Minor credit_minor = 0;  // of all units; 0 while the checklist is not answered
 };
 
-/// The credit is a tender of its own of the new sale. A voucher, because that is what a refund of it becomes.
+/// The credit is a tender of its own of the new sale, with the reference `trade_in`.
 inline constexpr TenderKind trade_in_tender = TenderKind::voucher;
-inline constexpr std::string_view trade_in_reference = "trade_in";
 
 /// What each article is worth in the currency of the new goods. Answers to checklists stand in `visit.checks`, behind
 /// the numbers of its lines. Refused by name: `trade_in_not_taken` (no rule of the pack fits), `trade_in_too_much`

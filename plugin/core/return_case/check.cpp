@@ -206,7 +206,8 @@ struct Check {
   /// Neither goods given in exchange nor value given on paper comes back by calling the visit off.
   bool is_bound() const {
     const auto carries = [](const CasePlan& plan) { return !plan.carried_to.is_zero(); };
-    return !state.credits.empty() || !state.trade_ins.empty() || std::any_of(state.plans.begin(), state.plans.end(), carries) ||
+    return !state.credits.empty() || !state.trade_ins.empty() ||
+           std::any_of(state.plans.begin(), state.plans.end(), carries) ||
            std::any_of(state.lines.begin(), state.lines.end(), [](const CaseLine& l) { return !l.lowered.empty(); });
   }
   Legal operator()(const CaseVoided& event) const {

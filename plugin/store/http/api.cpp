@@ -313,8 +313,8 @@ Reply post_reroute(StoreService& service, const Request& request) {
   const auto store = service.lease();
   const ReturnCaseId case_id = case_in_path(*store, request.segments[3]);
   const auto leg_id = id_in_path<LegId>(request.segments[5], "leg");
-  const auto outcome = app::with_signatures(
-      *store, accepted(app::reroute_leg(*store, read_reroute(request.body, case_id, leg_id))));
+  const auto outcome =
+      app::with_signatures(*store, accepted(app::reroute_leg(*store, read_reroute(request.body, case_id, leg_id))));
   if (!outcome.already_recorded) app::print_paper(*store, app::receipt_of(*store, outcome));
   return json_reply(200, outcome_json(outcome));
 }

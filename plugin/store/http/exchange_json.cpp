@@ -1,8 +1,8 @@
 #include "plugin/store/http/exchange_json.hpp"
 
 #include "plugin/app/messages.hpp"
-#include "plugin/store/http/views_json.hpp"
 #include "plugin/core/order/value_account.hpp"
+#include "plugin/store/http/views_json.hpp"
 
 namespace retour::store {
 
@@ -22,12 +22,9 @@ const CasePlan* plan_of(const ReturnCase& state, const OrderId& sale) {
 }
 
 Json trade_in_json(const TradeInTaken& taken) {
-  return {{"line", taken.line_no},
-          {"sku", taken.sku},
-          {"serial", taken.serial},
-          {"quantity", taken.quantity},
-          {"grade", to_string(taken.grade)},
-          {"rule", taken.rule},
+  return {{"line", taken.line_no},           {"sku", taken.sku},
+          {"serial", taken.serial},          {"quantity", taken.quantity},
+          {"grade", to_string(taken.grade)}, {"rule", taken.rule},
           {"minor", taken.credit_minor}};
 }
 
@@ -44,7 +41,8 @@ Json exchange_json(const ReturnCase& state, const Order& sale) {
     (i < carried_count ? carried : added).push_back(tender_json(tender.kind, tender.reference, tender.paid_minor));
   }
   return {{"sale", sale.id.to_string()},      {"sale_number", sale.number},    {"currency", sale.currency.name()},
-          {"goods_minor", order_total(sale)}, {"carried", std::move(carried)}, {"traded_in", std::move(traded_in)}, {"added", std::move(added)}};
+          {"goods_minor", order_total(sale)}, {"carried", std::move(carried)}, {"traded_in", std::move(traded_in)},
+          {"added", std::move(added)}};
 }
 
 }  // namespace
@@ -65,12 +63,9 @@ Json planned_exchange_json(const app::PlannedExchange& exchange) {
                          {"minor", article.credit_minor},
                          {"checklist", checklist_json(article.checklist)}});
   }
-  return {{"currency", exchange.sale.currency.name()},
-          {"goods_minor", exchange.goods_minor},
-          {"carried_minor", exchange.plan.carried_minor},
-          {"traded_in", std::move(traded_in)},
-          {"to_add_minor", exchange.to_add_minor},
-          {"carried", std::move(carried)}};
+  return {{"currency", exchange.sale.currency.name()},    {"goods_minor", exchange.goods_minor},
+          {"carried_minor", exchange.plan.carried_minor}, {"traded_in", std::move(traded_in)},
+          {"to_add_minor", exchange.to_add_minor},        {"carried", std::move(carried)}};
 }
 
 Json exchanges_json(const app::ReturnOutcome& outcome) {

@@ -140,7 +140,9 @@ BOOST_AUTO_TEST_CASE(remedies_delivery_and_missing_receipts_are_told_with_their_
       {"id": "law", "channels": ["online"], "whole_order": true, "up_to": {"EUR": 495, "CHF": 700}}],
     "no_receipt": {"lookback_days": 90, "up_to": {"EUR": 5000}, "needs": "manager"})";
   const std::string text = in_english(sections);
-  BOOST_TEST(says(text, "- Article 1: within 730 days of receipt. You get a repair or a replacement. What cannot be repaired is replaced or refunded.\n"));
+  BOOST_TEST(says(text,
+                  "- Article 1: within 730 days of receipt. You get a repair or a replacement. What cannot be "
+                  "repaired is replaced or refunded.\n"));
   BOOST_TEST(says(text,
                   "What delivery cost\nWhere the reason is a defect:\n- All goods: it goes back to you.\n"
                   "Whatever the reason:\n- Bought online: once the whole order is back, it goes back to you up to "

@@ -17,16 +17,23 @@ void CaseWorld::trade_in_rule(Words& words) {
   if (words.skip("in")) rules.back().when.categories = {words.next()};
 }
 
-/// "gift G1 of W-1 line 1: 1"
+/// "gift G1 of W-1 line 1: 1", or "gift G2 is G1 made out for 2": the units of its first line, under the old seal
 void CaseWorld::gift(Words& words) {
   const std::string name = words.next();
+  if (words.skip("is")) {
+    std::string text = m_gifts.at(words.next());
+    words.expect("made out for");
+    const std::size_t units = text.find('X', text.find('.', text.find('.') + 1)) + 1;
+    m_gifts[name] = text.replace(units, text.find_first_of("-.", units) - units, std::to_string(words.number()));
+    return;
+  }
   words.expect("of");
   const OrderId order = order_of(words.next());
   words.expect("line");
   std::string line = words.next();
   if (line.ends_with(':')) line.pop_back();
-  const auto made = app::make_gift_receipt(
-      store(), order, {{static_cast<std::uint32_t>(std::stoul(line)), words.number()}});
+  const auto made =
+      app::make_gift_receipt(store(), order, {{static_cast<std::uint32_t>(std::stoul(line)), words.number()}});
   if (!made.ok()) {
     m_screen = screen_of(made.error());
     return;

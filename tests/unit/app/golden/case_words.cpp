@@ -239,9 +239,9 @@ std::vector<std::string> screen_of(const app::Quote& quote) {
   if (quote.exchange) {
     const Currency& currency = quote.exchange->sale.currency;
     for (const app::TradedIn& old : quote.exchange->trade_ins) {
-      lines.push_back("trade in " + std::to_string(old.ask.quantity) + " " + old.ask.sku + ": " +
-                      (old.checklist != nullptr && !old.inspection ? "look at it first"
-                                                                    : to_string(old.credit_minor, currency)));
+      lines.push_back(
+          "trade in " + std::to_string(old.ask.quantity) + " " + old.ask.sku + ": " +
+          (old.checklist != nullptr && !old.inspection ? "look at it first" : to_string(old.credit_minor, currency)));
     }
     lines.push_back("sale " + quote.exchange->sale.number + " of " +
                     to_string(quote.exchange->goods_minor, currency) + ": " +
