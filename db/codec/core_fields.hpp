@@ -79,7 +79,7 @@ template <class A>
 void serialize(A& archive, ReturnAsk& v) {
   archive(v.line_no, v.order_id, v.order_line_no, v.sku, v.quantity, v.asked_price,
           in_range(v.reason, ReturnReason::unspecified, ReturnReason::other), v.source_ref, v.serial, v.no_receipt,
-          in_range(v.remedy, Remedy::refund, Remedy::repair));
+          in_range(v.remedy, Remedy::refund, Remedy::repair), v.gift);
 }
 template <class A>
 void serialize(A& archive, FeeTerms& v) {

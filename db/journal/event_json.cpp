@@ -120,7 +120,8 @@ Json json(const ReturnAsk& ask) {
           {"source_ref", ask.source_ref},
           {"serial", ask.serial},
           {"no_receipt", ask.no_receipt},
-          {"remedy", json(ask.remedy)}};
+          {"remedy", json(ask.remedy)},
+          {"gift", ask.gift}};
 }
 Json json(const Approval& approval) {
   return {{"role", json(approval.role)}, {"approver", approval.approver}, {"reason", approval.reason}};

@@ -103,6 +103,7 @@ class Checker {
     names_of("authority", m_pack.authority);
     names_of("risk", m_pack.risk);
     names_of("compensation", m_pack.compensation);
+    names_of("trade_in", m_pack.trade_in);
     names_of("notes", m_file.notes);
   }
 
@@ -140,7 +141,19 @@ class Checker {
     shadowed_in("compensation", m_pack.compensation, [](const CompensationRule& a, const CompensationRule& b) {
       return a.share_max.value >= b.share_max.value && (a.up_to.empty() || a.up_to == b.up_to);
     });
+    shadowed_in("trade_in", m_pack.trade_in, [](const TradeInRule& a, const TradeInRule& b) {
+      return std::ranges::all_of(
+          b.credit, [&](const CurrencyAmount& one) { return amount_in(a.credit, one.currency).has_value(); });
+    });
+    trade_in_worth();
     shadowed_in("fees", m_pack.fees, [](const FeeRule& a, const FeeRule& b) { return a.terms.kind == b.terms.kind; });
+  }
+
+  void trade_in_worth() {
+    each("trade_in", m_pack.trade_in, [&](const TradeInRule& rule, const std::string& path) {
+      if (std::ranges::any_of(rule.credit, [](const CurrencyAmount& one) { return one.minor == 0; }))
+        fault(path + ".credit", "is 0: without a rule the article is not taken at all");
+    });
   }
 
   template <class Rule>

@@ -74,7 +74,8 @@ bool contains(const Match& wide, const Match& narrow) {
          ends_after(wide.paid_to_minor, narrow.paid_to_minor) && starts_before(wide.sold_from, narrow.sold_from) &&
          ends_after(wide.sold_until, narrow.sold_until) && starts_before(wide.age_from_days, narrow.age_from_days) &&
          ends_after(wide.age_to_days, narrow.age_to_days) &&
-         (!wide.confirmed_final || wide.confirmed_final == narrow.confirmed_final);
+         (!wide.confirmed_final || wide.confirmed_final == narrow.confirmed_final) &&
+         (!wide.gift || wide.gift == narrow.gift);
 }
 
 }  // namespace retour::policy_pack

@@ -30,6 +30,7 @@ class Writer {
     if (m_form != TextForm::receipt) {
       conditions_of_goods();
       fees();
+      trade_in();
       shipping();
       no_receipt();
       notes();
@@ -131,6 +132,18 @@ class Writer {
     });
   }
 
+  void trade_in() {
+    if (m_pack.trade_in.empty()) return;
+    heading(m_words.trade_in_heading);
+    items("trade_in", m_pack.trade_in, [this](const TradeInRule& rule) {
+      std::string much;
+      for (const CurrencyAmount& one : rule.credit) {
+        much += (much.empty() ? "" : m_words.list_or) + to_string(one.minor, one.currency);
+      }
+      return fill(m_words.each, much) + m_words.end;
+    });
+  }
+
   void shipping() {
     if (m_pack.shipping.empty()) return;
     heading(m_words.shipping_heading);
@@ -208,6 +221,7 @@ class Writer {
     if (when.age_to_days) add(c.age_to, std::to_string(*when.age_to_days));
     if (!when.alerts.empty()) add(c.alerts, words_of(when.alerts));
     if (when.confirmed_final) add(*when.confirmed_final ? c.confirmed_final : c.not_confirmed_final, "");
+    if (when.gift) add(*when.gift ? c.gift : c.not_gift, "");
     if (parts.empty()) return m_words.all_goods;
     std::string text;
     for (const std::string& part : parts) text += (text.empty() ? "" : m_words.list_comma) + part;

@@ -10,6 +10,7 @@ constexpr Sentences english{
     .exclusions_heading = "What does not come back",
     .conditions_heading = "What else we look at",
     .fees_heading = "What is kept back from the refund",
+    .trade_in_heading = "What an old article is worth against a new one",
     .notes_heading = "Good to know",
     .counting = "The day after is day 1, and the last day counts. The first line that fits and is still open holds.",
     .no_time_limit = "Goods may come back at any time.",
@@ -51,6 +52,7 @@ constexpr Sentences chinese{
     .exclusions_heading = "不接受退货的商品",
     .conditions_heading = "其他条件",
     .fees_heading = "退款时扣除的费用",
+    .trade_in_heading = "以旧换新可抵金额",
     .notes_heading = "须知",
     .counting = "次日为第1天,最后一天计入在内。以第一条相符且尚未到期的为准。",
     .no_time_limit = "退货没有时间限制。",
@@ -104,6 +106,8 @@ constexpr Conditions english_conditions{
     .alerts = "{0}",
     .confirmed_final = "where the buyer confirmed at purchase that it does not come back",
     .not_confirmed_final = "where the buyer did not confirm at purchase that it does not come back",
+    .gift = "brought with a gift receipt",
+    .not_gift = "brought without a gift receipt",
     .minor_units = "{0} minor units of the order's currency",
 };
 
@@ -126,6 +130,8 @@ constexpr Conditions chinese_conditions{
     .alerts = "{0}",
     .confirmed_final = "购买时已确认不退货",
     .not_confirmed_final = "购买时未确认不退货",
+    .gift = "凭礼品小票退回",
+    .not_gift = "非凭礼品小票退回",
     .minor_units = "{0}个订单货币最小单位",
 };
 

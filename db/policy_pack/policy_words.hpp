@@ -14,6 +14,7 @@ struct Sentences {
   const char* exclusions_heading;
   const char* conditions_heading;
   const char* fees_heading;
+  const char* trade_in_heading;
   const char* notes_heading;
   const char* counting;  // how days are counted
   const char* no_time_limit;
@@ -68,6 +69,8 @@ struct Conditions {
   const char* alerts;
   const char* confirmed_final;
   const char* not_confirmed_final;
+  const char* gift;
+  const char* not_gift;
   const char* minor_units;  // {0}: a number, when the currency is not known
 };
 

@@ -40,6 +40,7 @@ class Reader {
     for (Fields rule : m_fields.objects("authority", rules_max)) authority(rule);
     for (Fields rule : m_fields.objects("risk", rules_max)) risk(rule);
     for (Fields rule : m_fields.objects("compensation", rules_max)) compensation(rule);
+    for (Fields rule : m_fields.objects("trade_in", rules_max)) trade_in(rule);
     for (Fields rule : m_fields.objects("notes", rules_max)) note(rule);
     if (auto section = m_fields.object("no_receipt")) no_receipt(*section);
     payout("tenders", m_pack.payout.tenders, read_tenders);
@@ -95,6 +96,7 @@ class Reader {
     match.alerts = fields->choices("alerts", all(alerts));
     ranges(*fields, match, with_age);
     match.confirmed_final = fields->optional_boolean("confirmed_final");
+    match.gift = fields->optional_boolean("gift");
     fields->done();
     return match;
   }
@@ -225,16 +227,41 @@ class Reader {
   void compensation(Fields& rule) {
     CompensationRule read{.name = name(rule, "compensation"), .when = when(rule, true)};
     read.share_max.value = static_cast<std::int32_t>(rule.integer("share_max_basis_points", {1, 10'000}));
-    if (const nlohmann::json* up_to = rule.section("up_to")) {
-      try {
-        read.up_to = read_amounts(*up_to, rule.path_of("up_to"));
-      } catch (const SectionFault& fault) {
-        m_faults.push_back({fault.path, fault.reason});
-      }
-    }
+    if (const nlohmann::json* up_to = rule.section("up_to"))
+      read_amounts_into(read.up_to, *up_to, rule.path_of("up_to"));
     read.needs = rule.optional_choice("needs", all(roles));
     m_pack.compensation.push_back(std::move(read));
     rule.done();
+  }
+
+  /// Nothing is known of where and when an old article was bought: `when` may name the article itself alone.
+  void trade_in(Fields& rule) {
+    TradeInRule read{.name = name(rule, "trade_in")};
+    if (auto when = rule.object("when")) {
+      read.when.skus = when->texts("skus", value_characters_max);
+      read.when.categories = when->texts("categories", value_characters_max);
+      read.when.brands = when->texts("brands", value_characters_max);
+      read.when.stores = when->texts("stores", value_characters_max);
+      read.when.regions = when->texts("regions", value_characters_max);
+      read.when.grades = when->choices("grades", all(grades));
+      when->done();
+    }
+    if (const nlohmann::json* credit = rule.section("credit")) {
+      read_amounts_into(read.credit, *credit, rule.path_of("credit"));
+    } else {
+      m_faults.push_back({rule.path_of("credit"), "is missing: what a unit is worth, by currency"});
+    }
+    m_pack.trade_in.push_back(std::move(read));
+    rule.done();
+  }
+
+  void read_amounts_into(std::vector<CurrencyAmount>& amounts, const nlohmann::json& object,
+                         const std::string& path) {
+    try {
+      amounts = read_amounts(object, path);
+    } catch (const SectionFault& fault) {
+      m_faults.push_back({fault.path, fault.reason});
+    }
   }
 
   template <class Rule>

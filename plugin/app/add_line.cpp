@@ -7,26 +7,23 @@
 
 namespace retour::app {
 
-namespace {
-
-void add_inspection(CaseDraft& draft, const ReturnCaseId& case_id, const AnsweredLine& line, const LineCheck& check) {
-  if (!line.inspection && check.photos.empty()) return;
-  ItemInspected seen{.case_id = case_id, .line_no = line.ask.line_no, .photos = check.photos};
-  if (line.inspection) {
-    seen.checklist = line.checklist->id;
+void add_inspection(CaseDraft& draft, const ReturnCaseId& case_id, std::uint32_t line_no, const Looked& looked,
+                    const LineCheck& check) {
+  if (!looked.inspection && check.photos.empty()) return;
+  ItemInspected seen{.case_id = case_id, .line_no = line_no, .photos = check.photos};
+  if (looked.inspection) {
+    seen.checklist = looked.checklist->id;
     seen.answers = check.answers;
-    seen.grade = line.inspection->grade;
-    seen.because = line.inspection->because;
-    seen.disposition = line.inspection->disposition;
+    seen.grade = looked.inspection->grade;
+    seen.because = looked.inspection->because;
+    seen.disposition = looked.inspection->disposition;
   }
   draft.add(std::move(seen));
 }
 
-}  // namespace
-
 void add_line(CaseDraft& draft, StoreContext& store, const AnsweredLine& line, const LineCheck& check) {
   const CaseOpened opened = *draft.state().opened;
-  add_inspection(draft, opened.case_id, line, check);
+  add_inspection(draft, opened.case_id, line.ask.line_no, {line.checklist, line.inspection}, check);
   if (line.decision.verdict == Verdict::deferred) {
     draft.add(LineReferred{opened.case_id, store.ids.make<ReferralId>(), line.ask, opened.subject,
                            opened.opened_at_ms, line.decision, opened.business_date});

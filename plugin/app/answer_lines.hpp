@@ -38,6 +38,7 @@ struct Visit {
   bool export_stamped = false;               // the papers bear the stamp of the border: the tax was given back there
   std::string tier = {};                     // of the customer, as the retailer names it: "vip"; empty: none
   std::string reference = {};                // number of the document, or code, that the customer brought
+  std::string gift_receipt = {};             // text of the gift receipt that the goods came with (gift_receipt.hpp)
   std::optional<ReturnCaseId> case_id = {};  // that is being decided and does not count yet; empty: a new one
 };
 

@@ -4,9 +4,9 @@
 #include <charconv>
 #include <vector>
 
-#include "db/codec/digest.hpp"
 #include "plugin/app/issue_credit.hpp"
 #include "plugin/app/messages.hpp"
+#include "plugin/app/paper_seal.hpp"
 #include "plugin/app/receipt_text.hpp"
 #include "plugin/core/order/value_account.hpp"
 
@@ -15,34 +15,12 @@ namespace retour::app {
 namespace {
 
 constexpr std::string_view slip_prefix = "RC1.";
+constexpr std::string_view slip_use = "retour credit slip 1";
 constexpr std::size_t slip_parts = 8;  // RC1, number, minor, currency, order, node, day, seal
-
-std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
-  return text;
-}
 
 std::string without_dashes(std::string text) {
   std::erase(text, '-');
   return text;
-}
-
-/// Every store of the chain has the look-up secret; a key of its own for this use, so that neither tells of the
-/// other.
-std::string seal_of(const StoreContext& store, std::string_view words) {
-  const LookupKey key = codec::hmac_key(store.lookup_secret, "retour credit slip 1");
-  return upper(codec::hmac_key(key.bytes, words).to_string());
-}
-
-std::vector<std::string_view> parts_of(std::string_view text) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t end = std::min(text.find('.'), text.size());
-    parts.push_back(text.substr(0, end));
-    if (end == text.size()) return parts;
-    text.remove_prefix(end + 1);
-  }
 }
 
 std::optional<CivilDate> parse_day(std::string_view text) {
@@ -77,25 +55,24 @@ std::string slip_qr_text(const StoreContext& store, const Order& account, const 
   require(is_value_account(account), "a credit slip for an order of goods");
   std::string words(slip_prefix);
   words += without_dashes(account.number) + "." + std::to_string(account.lines.front().quantity) + ".";
-  words += std::string(account.currency.name()) + "." + upper(account.id.to_string()) + ".";
-  words += upper(issued_by.to_string()) + "." + without_dashes(account.sold_on.to_string());
-  return words + "." + seal_of(store, words);
+  words += std::string(account.currency.name()) + "." + in_capitals(account.id.to_string()) + ".";
+  words += in_capitals(issued_by.to_string()) + "." + without_dashes(account.sold_on.to_string());
+  return sealed(store, slip_use, std::move(words));
 }
 
 bool looks_like_slip(std::string_view text) {
-  return upper(std::string(text.substr(0, slip_prefix.size()))) == slip_prefix;
+  return in_capitals(std::string(text.substr(0, slip_prefix.size()))) == slip_prefix;
 }
 
 std::optional<CreditSlip> read_slip(const StoreContext& store, std::string_view text, SlipFault& fault) {
-  const std::string scanned = upper(std::string(text.substr(0, slip_text_bytes_max + 1)));
-  const std::vector<std::string_view> parts = parts_of(scanned);
+  const std::string scanned = in_capitals(std::string(text.substr(0, slip_text_bytes_max + 1)));
+  const std::vector<std::string_view> parts = dotted_words(scanned);
   fault = SlipFault::unreadable;
   if (!looks_like_slip(scanned) || scanned.size() > slip_text_bytes_max || parts.size() != slip_parts) {
     return std::nullopt;
   }
   fault = SlipFault::changed;
-  const std::string_view words(scanned.data(), scanned.size() - parts.back().size() - 1);
-  if (seal_of(store, words) != parts.back()) return std::nullopt;
+  if (!seal_fits(store, slip_use, scanned)) return std::nullopt;
   auto slip = parsed(parts);
   if (slip) fault = SlipFault::none;
   return slip;

@@ -7,6 +7,7 @@
 #include "db/codec/order_codec.hpp"
 #include "plugin/app/credit_slip.hpp"
 #include "plugin/app/find_credit.hpp"
+#include "plugin/app/gift_receipt.hpp"
 #include "plugin/app/messages.hpp"
 #include "plugin/app/plan_refund.hpp"
 #include "plugin/core/order/value_account.hpp"
@@ -59,10 +60,14 @@ bool pays_out_credit(const ExchangePlan& plan, Evidence& evidence) {
   });
 }
 
-void put_tenders(Order& sale, const std::vector<CarriedPart>& carried) {
+void put_tenders(PlannedExchange& exchange) {
+  Order& sale = exchange.sale;
   std::vector<Tender> tenders;
   const auto next_no = [&] { return static_cast<std::uint32_t>(tenders.size() + 1); };
-  for (const CarriedPart& part : carried) tenders.push_back({next_no(), part.tender, part.reference, part.minor});
+  for (const CarriedPart& part : exchange.plan.carried)
+    tenders.push_back({next_no(), part.tender, part.reference, part.minor});
+  for (const TradedIn& article : exchange.trade_ins)
+    tenders.push_back({next_no(), trade_in_tender, std::string(trade_in_reference), article.credit_minor});
   for (Tender& added : sale.tenders) {
     added.tender_no = next_no();
     tenders.push_back(std::move(added));
@@ -78,8 +83,6 @@ Minor added_minor(const ExchangeAsk& ask) {
   }
   return sum;
 }
-
-}  // namespace
 
 Result<Visit, CommandRefusal> with_credits(StoreContext& store, Visit visit, const ExchangeAsk& ask) {
   visit.pays_for_goods = true;
@@ -102,7 +105,17 @@ Result<Visit, CommandRefusal> with_credits(StoreContext& store, Visit visit, con
     line.quantity = spent.minor;
     visit.lines.push_back(std::move(line));
   }
+  for (const TradeInAsk& article : ask.trade_ins) visit.checks[++line_no] = article.check;
   return visit;
+}
+
+}  // namespace
+
+Result<Visit, CommandRefusal> visit_meant(StoreContext& store, Visit visit,
+                                          const std::optional<ExchangeAsk>& exchange) {
+  auto gift = with_gift(store, std::move(visit));
+  if (!gift.ok() || !exchange) return gift;
+  return with_credits(store, std::move(gift).value(), *exchange);
 }
 
 namespace {
@@ -140,10 +153,38 @@ std::optional<CommandRefusal> not_to_carry(StoreContext& store, Evidence& eviden
   return std::nullopt;
 }
 
-Result<PlannedExchange, CommandRefusal> plan_exchange_of(StoreContext& store, Evidence& evidence,
+namespace {
+
+/// What claims pay, behind the traded-in articles: these are never paid out, so they pay first.
+std::optional<CommandRefusal> carry_claims(StoreContext& store, Evidence& evidence,
+                                           const std::vector<AnsweredLine>& lines, PlannedExchange& exchange) {
+  const std::vector<LineClaims> claims = claims_in_order(lines);
+  const auto basis = basis_of(evidence, claims);
+  if (!basis && exchange.trade_ins.empty())
+    return CommandRefusal{"nothing_to_carry", "Nothing comes back that could pay for goods."};
+  if (!basis) return std::nullopt;
+  if (basis->currency != exchange.sale.currency) {
+    return CommandRefusal{"currencies_differ",
+                          "The new goods are priced in another currency than what comes back was paid in."};
+  }
+  exchange.plan = plan_exchange(claims, basis->tenders, basis->currency, payout_now(store),
+                                exchange.goods_minor - exchange.trade_in_minor);
+  if (exchange.plan.carried_minor == 0 && exchange.trade_ins.empty()) {
+    return CommandRefusal{"nothing_to_carry",
+                          "What comes back is worth nothing, or the new goods cost nothing: record a return and a "
+                          "sale."};
+  }
+  if (!pays_out_credit(exchange.plan, evidence)) return std::nullopt;
+  return CommandRefusal{"credit_exceeds_goods",
+                        "More is taken of a credit than the goods cost; take less, the rest stays on it."};
+}
+
+}  // namespace
+
+Result<PlannedExchange, CommandRefusal> plan_exchange_of(StoreContext& store, Evidence& evidence, const Visit& visit,
                                                          const std::vector<AnsweredLine>& lines,
                                                          const ExchangeAsk& ask) {
-  PlannedExchange exchange{.plan = {}, .sale = completed(store, ask.goods)};
+  PlannedExchange exchange{.plan = {}, .trade_ins = {}, .sale = completed(store, ask.goods)};
   const std::string sale_name = "Sale " + exchange.sale.number;
   if (evidence.find(exchange.sale.id) != nullptr) {
     return failure(CommandRefusal{"sale_number_reused", sale_name + " was recorded before."});
@@ -152,27 +193,19 @@ Result<PlannedExchange, CommandRefusal> plan_exchange_of(StoreContext& store, Ev
   if (exchange.goods_minor < 0 || exchange.goods_minor > minor_max) {
     return failure(CommandRefusal{"order_invalid", sale_name + " has a total that is no amount."});
   }
-  const std::vector<LineClaims> claims = claims_in_order(lines);
-  const auto basis = basis_of(evidence, claims);
-  if (!basis) return failure(CommandRefusal{"nothing_to_carry", "Nothing comes back that could pay for goods."});
-  if (basis->currency != exchange.sale.currency) {
-    return failure(CommandRefusal{"currencies_differ",
-                                  "The new goods are priced in another currency than what "
-                                  "comes back was paid in."});
+  auto traded = judge_trade_ins(store, visit, ask.trade_ins, exchange.sale.currency);
+  if (!traded.ok()) return failure(traded.error());
+  exchange.trade_ins = std::move(traded).value();
+  for (const TradedIn& article : exchange.trade_ins) exchange.trade_in_minor += article.credit_minor;
+  if (exchange.trade_in_minor > exchange.goods_minor) {
+    return failure(CommandRefusal{
+        "trade_in_exceeds_goods",
+        "The old articles are worth " + to_string(exchange.trade_in_minor, exchange.sale.currency) +
+            ", more than the new goods cost; nothing of it is paid out. Trade in fewer, or sell more."});
   }
-  exchange.plan = plan_exchange(claims, basis->tenders, basis->currency, payout_now(store), exchange.goods_minor);
-  if (exchange.plan.carried_minor == 0) {
-    return failure(CommandRefusal{"nothing_to_carry",
-                                  "What comes back is worth nothing, or the new goods cost "
-                                  "nothing: record a return and a sale."});
-  }
-  if (pays_out_credit(exchange.plan, evidence)) {
-    return failure(CommandRefusal{"credit_exceeds_goods",
-                                  "More is taken of a credit than the goods cost; take less, "
-                                  "the rest stays on it."});
-  }
-  exchange.to_add_minor = exchange.goods_minor - exchange.plan.carried_minor;
-  put_tenders(exchange.sale, exchange.plan.carried);
+  if (const auto refused = carry_claims(store, evidence, lines, exchange)) return failure(*refused);
+  exchange.to_add_minor = exchange.goods_minor - exchange.trade_in_minor - exchange.plan.carried_minor;
+  put_tenders(exchange);
   return exchange;
 }
 
@@ -180,9 +213,10 @@ std::optional<CommandRefusal> not_paid(const PlannedExchange& exchange, const Ex
   const Minor added = added_minor(ask);
   const auto amount = [&](Minor minor) { return to_string(minor, exchange.sale.currency); };
   if (added != exchange.to_add_minor) {
-    const std::string told = "The new goods cost " + amount(exchange.goods_minor) + "; " +
-                             amount(exchange.plan.carried_minor) + " are carried over, so " +
-                             amount(exchange.to_add_minor) + " are to be paid besides, not " + amount(added) + ".";
+    const std::string told =
+        "The new goods cost " + amount(exchange.goods_minor) + "; " + amount(exchange.plan.carried_minor) +
+        " are carried over, " + (exchange.trade_ins.empty() ? "" : amount(exchange.trade_in_minor) + " traded in, ") +
+        "so " + amount(exchange.to_add_minor) + " are to be paid besides, not " + amount(added) + ".";
     return CommandRefusal{added < exchange.to_add_minor ? "exchange_not_paid" : "exchange_overpaid", told};
   }
   const auto divided = OrderAccounts::divide(exchange.sale);
@@ -192,15 +226,31 @@ std::optional<CommandRefusal> not_paid(const PlannedExchange& exchange, const Ex
                             " does not divide over its units: " + std::string(to_string(divided.error())) + "."};
 }
 
-SaleRecorded add_exchange(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id,
-                          const PlannedExchange& exchange) {
+std::vector<EventBody> add_exchange(StoreContext& store, CaseDraft& draft, const ReturnCaseId& case_id,
+                                    const PlannedExchange& exchange) {
   Order sale = exchange.sale;
   sale.subject = draft.state().opened->subject;
-  RefundPlanned planned = planned_event(store, draft, case_id, exchange.plan.refund);
-  planned.carried = exchange.plan.carried;
-  planned.carried_to = sale.id;
-  add_plan(store, draft, std::move(planned));
-  return SaleRecorded{codec::pack_order(sale), sale.id, draft.state().opened->till, case_id};
+  if (!draft.state().lines.empty()) {  // a traded-in article alone is no refund
+    RefundPlanned planned = planned_event(store, draft, case_id, exchange.plan.refund);
+    planned.carried = exchange.plan.carried;
+    if (!planned.carried.empty()) planned.carried_to = sale.id;
+    add_plan(store, draft, std::move(planned));
+  }
+  std::vector<EventBody> events;
+  events.push_back(SaleRecorded{codec::pack_order(sale), sale.id, draft.state().opened->till, case_id});
+  for (const TradedIn& article : exchange.trade_ins) {
+    add_trade_in(draft, case_id, article, sale);
+    events.push_back(stock_of(article));
+  }
+  return events;
+}
+
+bool same_trade_ins(const ExchangeAsk& ask, const std::vector<TradeInTaken>& recorded) {
+  return std::equal(ask.trade_ins.begin(), ask.trade_ins.end(), recorded.begin(), recorded.end(),
+                    [](const TradeInAsk& asked, const TradeInTaken& taken) {
+                      return asked.sku == taken.sku && asked.serial == taken.serial &&
+                             asked.quantity == taken.quantity;
+                    });
 }
 
 bool same_goods(const ExchangeAsk& ask, const Order& recorded) {

@@ -31,8 +31,9 @@ struct Recorded {
 std::optional<CommandRefusal> check_command(const ReturnCommand& command) {
   const auto& lines = command.visit.lines;
   if (command.command_id.is_zero()) return CommandRefusal{"command_id_missing", "The command has no id."};
-  const std::size_t credits = command.exchange ? command.exchange->credits.size() : 0;
-  if (lines.empty() && credits == 0) return CommandRefusal{"no_lines", "Nothing is brought back."};
+  const bool pays_otherwise =
+      command.exchange && !(command.exchange->credits.empty() && command.exchange->trade_ins.empty());
+  if (lines.empty() && !pays_otherwise) return CommandRefusal{"no_lines", "Nothing is brought back."};
   if (lines.size() > case_lines_max) {
     return CommandRefusal{"too_many_lines", "A return has at most " + std::to_string(case_lines_max) + " lines."};
   }
@@ -51,6 +52,7 @@ struct Said {
   std::vector<ReturnAsk> asks;
   std::map<std::uint32_t, LineCheck> checks;
   std::optional<Order> sale;  // of an exchange
+  std::vector<TradeInTaken> trade_ins;
 };
 
 std::optional<Said> said_by(const std::vector<EventEnvelope>& events) {
@@ -64,6 +66,7 @@ std::optional<Said> said_by(const std::vector<EventEnvelope>& events) {
     if (const auto* answered = std::get_if<LineAnswered>(&*body)) said.asks.push_back(answered->ask);
     const auto* referred = std::get_if<LineReferred>(&*body);
     if (referred != nullptr && !asks_for_delivery(referred->ask)) said.asks.push_back(referred->ask);
+    if (const auto* taken = std::get_if<TradeInTaken>(&*body)) said.trade_ins.push_back(*taken);
     if (const auto* sale = std::get_if<SaleRecorded>(&*body)) said.sale = codec::unpack_order(sale->order);
   }
   return said.head.case_id.is_zero() ? std::nullopt : std::optional(said);
@@ -75,8 +78,9 @@ bool same_checks(const Visit& visit, const Said& said) {
   return given == said.checks;
 }
 
-bool same_exchange(const std::optional<ExchangeAsk>& asked, const std::optional<Order>& recorded) {
-  return asked ? recorded && same_goods(*asked, *recorded) : !recorded;
+bool same_exchange(const std::optional<ExchangeAsk>& asked, const Said& said) {
+  if (!asked) return !said.sale;
+  return said.sale && same_goods(*asked, *said.sale) && same_trade_ins(*asked, said.trade_ins);
 }
 
 /// What the till left open (the SKU of a scanned line, the time) was filled in when the command was recorded.
@@ -86,7 +90,7 @@ bool same_content(const ReturnCommand& command, const Visit& visit, bool same_pe
     return false;
   }
   if (visit.asked_at_ms != 0 && visit.asked_at_ms != said.head.opened_at_ms) return false;
-  if (!same_checks(visit, said) || !same_exchange(command.exchange, said.sale)) return false;
+  if (!same_checks(visit, said) || !same_exchange(command.exchange, said)) return false;
   return std::equal(visit.lines.begin(), visit.lines.end(), said.asks.begin(), said.asks.end(),
                     [&](ReturnAsk asked, const ReturnAsk& recorded) {
                       note_barcode(visit, asked);
@@ -148,30 +152,30 @@ std::vector<LineClaims> all_claims(const std::vector<AnsweredLine>& lines) {
   return claims;
 }
 
-/// The plan of the case and, in an exchange, the sale that it pays for.
-Result<std::optional<EventBody>, CommandRefusal> plan(StoreContext& store, CaseDraft& draft,
-                                                      const ReturnCaseId& case_id, Evidence& evidence,
-                                                      const std::vector<AnsweredLine>& lines,
-                                                      const ReturnCommand& command) {
+/// The plan of the case and, in an exchange, the sale that it pays for and the stock of what was traded in.
+Result<std::vector<EventBody>, CommandRefusal> plan(StoreContext& store, CaseDraft& draft,
+                                                    const ReturnCaseId& case_id, Evidence& evidence,
+                                                    const Visit& visit, const std::vector<AnsweredLine>& lines,
+                                                    const ReturnCommand& command) {
   if (!command.exchange) {
     plan_refund_of_case(store, draft, case_id, evidence, all_claims(lines));
-    return std::optional<EventBody>();
+    return std::vector<EventBody>();
   }
-  const auto exchange = plan_exchange_of(store, evidence, lines, *command.exchange);
+  const auto exchange = plan_exchange_of(store, evidence, visit, lines, *command.exchange);
   if (!exchange.ok()) return failure(exchange.error());
+  if (const auto unseen = first_trade_in_not_looked_at(exchange->trade_ins)) return failure(*unseen);
   if (const auto refused = not_paid(*exchange, *command.exchange)) return failure(*refused);
   projections::insert_sale_key(store.journal.database(),
                                {.order_id = exchange->sale.id,
                                 .customer = codec::hmac_key(store.lookup_secret, command.visit.customer_ref),
                                 .card = codec::hmac_key(store.lookup_secret, command.exchange->card_ref)});
-  return std::optional<EventBody>(add_exchange(store, draft, case_id, *exchange));
+  return add_exchange(store, draft, case_id, *exchange);
 }
 
 /// The first transaction of a return: everything up to the start of the first leg.
 Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnCommand& command) {
   journal::Write write = store.journal.begin(store.clock.now_ms());
-  auto meant = command.exchange ? with_credits(store, command.visit, *command.exchange)
-                                : Result<Visit, CommandRefusal>(command.visit);
+  auto meant = visit_meant(store, command.visit, command.exchange);
   if (!meant.ok()) return failure(meant.error());
   Visit visit = std::move(meant).value();
   visit.cashier = command.cashier;
@@ -196,12 +200,12 @@ Result<Recorded, CommandRefusal> record_visit(StoreContext& store, const ReturnC
   for (const AnsweredLine& line : *answered) attach_orders(draft, case_id, evidence, line.claims);
   for (const AnsweredLine& line : *answered) add_line(draft, store, line, check_of(visit, line.ask.line_no));
   ask_about_deliveries(store, draft, evidence);
-  auto sale = plan(store, draft, case_id, evidence, *answered, command);
+  auto sale = plan(store, draft, case_id, evidence, visit, *answered, command);
   if (!sale.ok()) return failure(sale.error());
   const auto planned = static_cast<std::ptrdiff_t>(draft.events().size());
   recorded.first_leg = take_next_step(store, draft, case_id, Payout::at_counter);
   std::vector<EventBody> events = draft.events();
-  if (*sale) events.insert(events.begin() + planned, std::move(**sale));
+  events.insert(events.begin() + planned, sale->begin(), sale->end());
   record(write, command.command_id, events);
   return recorded;
 }

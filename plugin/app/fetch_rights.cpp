@@ -32,7 +32,7 @@ Result<std::optional<ReturnCaseId>, CommandRefusal> ask(StoreContext& store, con
   journal::Write write = store.journal.begin(store.clock.now_ms());
   const auto command_id = derived<CommandId>(command.command_id, "rights of an exchange");
   if (write.recorded(command_id)) return asked_before(write.events_of(command_id));
-  auto visit = with_credits(store, command.visit, *command.exchange);
+  auto visit = visit_meant(store, command.visit, command.exchange);
   if (!visit.ok()) return failure(visit.error());
   visit->cashier = command.cashier;
   if (visit->asked_at_ms == 0) visit->asked_at_ms = store.clock.now_ms();

@@ -157,6 +157,7 @@ constexpr std::array table{
     Entry{"receipt.handed_back", "handed back to you"},
     Entry{"receipt.exchange", "In exchange for"},
     Entry{"receipt.carried", "Carried over:"},
+    Entry{"receipt.traded_in", "Traded in:"},
     Entry{"receipt.added", "Paid:"},
     Entry{"credit.title.store_credit", "Store credit"},
     Entry{"credit.title.voucher", "Voucher"},
@@ -168,6 +169,12 @@ constexpr std::array table{
         "receipt.part_of_offer",
         "This article was part of an offer. What was paid for it is given back; what you keep keeps its share of the "
         "offer."},
+    Entry{"gift.title", "Gift receipt"},
+    Entry{"gift.line", "line"},
+    Entry{
+        "gift.how",
+        "Does it not fit? Bring it with this paper: you get its value as a gift card, or other goods for it. Whoever "
+        "gave it to you is not told."},
     Entry{"receipt.serial", "Serial number"},
     Entry{"receipt.points_taken_back", "Points taken back"},
     Entry{"receipt.points_given_back", "Points given back"},

@@ -43,7 +43,11 @@ PayoutRules payout_now(const StoreContext& store) {
 }
 
 LineClaims claims_on_terms(const AnsweredLine& line) {
-  return {line.ask.line_no, line.claims, line.claims.empty() ? std::vector<UnitTerms>{} : line.decision.terms};
+  LineClaims on{line.ask.line_no, line.claims, line.claims.empty() ? std::vector<UnitTerms>{} : line.decision.terms};
+  if (!line.ask.gift) return on;
+  on.terms.resize(on.claims.size());  // whoever decided: the money of a gift never goes where its buyer would see it
+  for (UnitTerms& terms : on.terms) terms.refund_as = TenderKind::gift_card;
+  return on;
 }
 
 std::optional<Currency> currency_of(Evidence& evidence, std::span<const Claim> claims) {

@@ -112,7 +112,11 @@ PaperLine paper_line(const ReturnOutcome& outcome, const CaseLine& line) {
 PaidAmounts paid_for_all(const ReturnCase& state) {
   PaidAmounts sum;
   for (const CaseLine& line : state.lines) {
-    for (const Claim& claim : paid_claims(line)) add_to(sum, claim.paid);
+    for (const Claim& claim : paid_claims(line)) {
+      const Loyalty before = sum.points;
+      add_to(sum, claim.paid);
+      if (line.ask.gift) sum.points = before;  // the points are its buyer's, who is not told
+    }
   }
   return sum;
 }
@@ -175,8 +179,13 @@ PaperExchange paper_exchange(const ReturnCase& state, const Order& sale) {
   }
   for (const TaxAmount& tax : paid.taxes) paper.taxes.push_back({tax.rate_percent.to_string(), tax.minor});
   const std::size_t carried = carried_tenders(state, sale);
+  for (const TradeInTaken& taken : state.trade_ins) {
+    if (taken.carried_to == sale.id)
+      paper.traded_in.push_back({taken.sku, std::string(to_string(taken.grade)), taken.quantity, taken.credit_minor});
+  }
   for (std::size_t i = 0; i < sale.tenders.size(); ++i) {
     const Tender& tender = sale.tenders[i];
+    if (i >= carried && i < carried + paper.traded_in.size()) continue;  // told by article
     (i < carried ? paper.carried : paper.added).push_back({tender.kind, tender.reference, tender.paid_minor});
   }
   return paper;

@@ -29,7 +29,7 @@ void add_deliveries(StoreContext& store, Evidence& evidence, std::vector<Answere
 
 Result<Quote, CommandRefusal> quote_return(StoreContext& store, const Visit& asked,
                                            const std::optional<ExchangeAsk>& exchange) {
-  auto meant = exchange ? with_credits(store, asked, *exchange) : Result<Visit, CommandRefusal>(asked);
+  auto meant = visit_meant(store, asked, exchange);
   if (!meant.ok()) return failure(meant.error());
   Visit visit = std::move(meant).value();
   if (visit.asked_at_ms == 0) visit.asked_at_ms = store.clock.now_ms();
@@ -48,9 +48,9 @@ Result<Quote, CommandRefusal> quote_return(StoreContext& store, const Visit& ask
   }
   quote.plan = plan_for(store, evidence, claims);
   if (exchange && !not_to_carry(store, evidence, quote.lines)) {
-    auto planned = plan_exchange_of(store, evidence, quote.lines, *exchange);
+    auto planned = plan_exchange_of(store, evidence, visit, quote.lines, *exchange);
     if (!planned.ok()) return failure(planned.error());
-    quote.plan = planned->plan.refund;
+    if (quote.plan) quote.plan = planned->plan.refund;
     quote.exchange = std::move(planned).value();
   }
   add_deliveries(store, evidence, quote.lines);

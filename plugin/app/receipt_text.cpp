@@ -198,6 +198,11 @@ void write_exchange(Paper& paper, const PaperExchange& exchange) {
   paper.pair("Sale " + printable(exchange.sale_number) + " " + std::string(exchange.currency.name()),
              amount(exchange.total_minor, exchange.currency));
   write_tenders(paper, "receipt.carried", exchange.carried, exchange.currency);
+  for (const PaperGoods& old : exchange.traded_in) {
+    paper.pair(words("receipt.traded_in") + " " + std::to_string(old.quantity) + " " + printable(old.sku) + ", " +
+                   old.description,
+               amount(old.total_minor, exchange.currency));
+  }
   write_tenders(paper, "receipt.added", exchange.added, exchange.currency);
 }
 
@@ -286,6 +291,25 @@ std::string credit_text(const CreditPaper& credit) {
   paper.wrapped(words("credit.how"));
   paper.line();
   paper.wrapped(credit.qr_text);
+  return paper.take();
+}
+
+std::string gift_text(const GiftPaper& gift) {
+  Paper paper;
+  paper.centred(printable(gift.store));
+  paper.centred(words("gift.title"));
+  paper.line();
+  paper.pair(gift.sold_on.to_string(), printable(gift.order_number));
+  paper.rule();
+  for (const PaperGift& goods : gift.goods) {
+    paper.pair(std::to_string(goods.quantity) + " " + printable(goods.sku),
+               words("gift.line") + " " + std::to_string(goods.order_line_no));
+    if (!goods.description.empty()) paper.wrapped(printable(goods.description), 2);
+  }
+  paper.rule();
+  paper.wrapped(words("gift.how"));
+  paper.line();
+  paper.wrapped(gift.qr_text);
   return paper.take();
 }
 

@@ -86,6 +86,7 @@ struct PaperExchange {
   Minor total_minor = 0;
   std::vector<PaperTender> carried;
   std::vector<PaperTender> added;
+  std::vector<PaperGoods> traded_in = {};  // old articles, and what each line of them pays
 };
 
 /// Value given on paper.
@@ -96,6 +97,21 @@ struct CreditPaper {
   CivilDate given_on;
   Minor minor = 0;
   Currency currency;
+  std::string qr_text;
+};
+
+/// What a gift receipt tells: all but what it cost.
+struct PaperGift {
+  std::uint32_t order_line_no = 0;
+  std::int64_t quantity = 0;
+  std::string sku;
+  std::string description;
+};
+struct GiftPaper {
+  std::string store;
+  std::string order_number;
+  CivilDate sold_on;
+  std::vector<PaperGift> goods = {};
   std::string qr_text;
 };
 
@@ -146,5 +162,6 @@ std::string receipt_text(const ReceiptPaper& paper);
 std::string slip_text(const SlipPaper& paper);
 std::string refusal_slip_text(const RefusalPaper& paper);
 std::string credit_text(const CreditPaper& paper);
+std::string gift_text(const GiftPaper& paper);
 
 }  // namespace retour::app

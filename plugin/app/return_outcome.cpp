@@ -36,6 +36,17 @@ std::map<std::uint32_t, ports::Recall> recalls_of(StoreContext& store, const Ret
   return recalls;
 }
 
+/// Each sale once, in order of the plans.
+std::vector<OrderId> sales_paid_by(const ReturnCase& state) {
+  std::vector<OrderId> sales;
+  const auto add = [&](const OrderId& sale) {
+    if (!sale.is_zero() && std::find(sales.begin(), sales.end(), sale) == sales.end()) sales.push_back(sale);
+  };
+  for (const CasePlan& plan : state.plans) add(plan.carried_to);
+  for (const TradeInTaken& taken : state.trade_ins) add(taken.carried_to);
+  return sales;
+}
+
 bool any_line(const ReturnCase& state, auto matches) {
   return std::any_of(state.lines.begin(), state.lines.end(), matches);
 }
@@ -75,11 +86,8 @@ std::optional<ReturnOutcome> read_outcome(StoreContext& store, const ReturnCaseI
     std::string qr_text = slip_qr_text(store, account, store.journal.identity().node);
     outcome.credits.push_back({std::move(account), std::move(qr_text)});
   }
-  for (const CasePlan& plan : outcome.state.plans) {
-    if (plan.carried_to.is_zero()) continue;
-    if (const auto packed = packed_sale(store, plan.carried_to)) {
-      outcome.exchanged.push_back(codec::unpack_order(*packed));
-    }
+  for (const OrderId& sale : sales_paid_by(outcome.state)) {
+    if (const auto packed = packed_sale(store, sale)) outcome.exchanged.push_back(codec::unpack_order(*packed));
   }
   outcome.recalls = recalls_of(store, outcome.state);
   outcome.journal_seq = events.back().seq;

@@ -58,7 +58,7 @@ bool add_answer(StoreContext& store, CaseDraft& draft, Evidence& evidence, const
     draft.add(settled);
     return start_repair(draft, answer.case_id, answer.line_no), true;
   }
-  const LineClaims line{answer.line_no, *claims, decision.terms};
+  const LineClaims line = claims_on_terms({.ask = ask, .decision = decision, .claims = *claims});
   draft.add(settled);
   attach_orders(draft, answer.case_id, evidence, *claims);
   claim_units(draft, answer.case_id, answer.line_no, decision.assurance, *claims);

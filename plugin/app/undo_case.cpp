@@ -18,8 +18,9 @@ namespace {
 /// Neither goods given in exchange nor value given on paper come back by calling a visit off, and what was taken off
 /// the accounts of goods that the customer keeps stays off.
 std::optional<CommandRefusal> bound_by(const ReturnCase& state) {
-  const bool carries = std::any_of(state.plans.begin(), state.plans.end(),
-                                   [](const CasePlan& plan) { return !plan.carried_to.is_zero(); });
+  const bool carries = !state.trade_ins.empty() || std::ranges::any_of(state.plans, [](const CasePlan& plan) {
+    return !plan.carried_to.is_zero();
+  });
   if (std::ranges::any_of(state.lines, [](const CaseLine& line) { return !line.lowered.empty(); })) {
     return CommandRefusal{
         "exchanged",

@@ -108,3 +108,78 @@ class ExchangeCases:
         self.refused(422, "credit_twice", "POST", "/api/v1/return-cases", twice)
         self.refused(422, "credit_exceeds_goods", "POST", "/api/v1/return-cases",
                      self.spending(credit["number"], 306, self.goods("X-31", 305)))
+
+    GIFT = "/api/v1/orders/{order}/gift-receipt"
+
+    def test_a_gift_receipt_is_printed_and_its_bearer_gets_a_gift_card(self):
+        card = [{"kind": "card", "reference": "auth-9", "paid_minor": 1224}]
+        order, sale = self.sale("X-40", card)
+        made = self.call("POST", self.GIFT, {"lines": [{"order_line": 1, "quantity": 2}]}, order=order)
+        self.assertIn(made["qr_text"], made["paper"].replace("\n", ""))
+        self.assertNotIn("3.06", made["paper"])
+        self.assertEqual(self.call("POST", self.GIFT, {"lines": [{"order_line": 1, "quantity": 2}]}, order=order), made)
+
+        body = self.a_return([{"quantity": 2}], gift_receipt=made["qr_text"].lower())
+        quote = self.call("POST", "/api/v1/quotes", {k: body[k] for k in ("business_date", "lines", "gift_receipt")})
+        self.assertEqual([(leg["tender"], leg["reference"], leg["pays_minor"]) for leg in quote["refund"]["legs"]], [("gift_card", "", 612)])
+        case = self.call("POST", "/api/v1/return-cases", body, expect=201)
+        self.assertEqual((case["state"], case["credits"][0]["issued_minor"], case["lines"][0]["reason"]), ("closed", 612, "gift"))
+        self.assertTrue(self.call("POST", "/api/v1/return-cases", body)["already_recorded"])
+        again = self.call("POST", "/api/v1/sales", {**sale, "gift_receipt": [{"order_line": 1, "quantity": 2}]})
+        self.assertEqual((again["already_recorded"], again["gift_receipt"]), (True, made))
+
+    def test_the_bearer_of_a_gift_is_told_no_points(self):
+        body = {"command_id": command_id(), "till": "1", **self.goods("X-42", 1200, [{"kind": "cash", "paid_minor": 1200}]),
+                "loyalty": {"points_earned": 120, "points_spent": 12}, "gift_receipt": [{"order_line": 1}]}
+        made = self.call("POST", "/api/v1/sales", body, expect=201)["gift_receipt"]
+        case = self.call("POST", "/api/v1/return-cases", self.a_return([{"quantity": 1}], gift_receipt=made["qr_text"]), expect=201)
+        self.assertEqual(case["lines"][0]["claims"][0]["points"], {"taken_back": 0, "given_back": 0})
+        self.assertNotIn("Points", self.call("GET", "/api/v1/return-cases/{case}/receipt", case=case["case"]))
+
+    def test_what_is_no_gift_is_refused_by_name(self):
+        order, _ = self.sale("X-45")
+        made = self.call("POST", self.GIFT, {"lines": [{"order_line": 1, "quantity": 2}]}, order=order)["qr_text"]
+        for status, code, lines in ((422, "gift_quantity_invalid", [{"order_line": 1, "quantity": 5}]),
+                                    (422, "gift_quantity_invalid", [{"order_line": 1}] * 2),
+                                    (404, "order_line_unknown", [{"order_line": 2}])):
+            self.refused(status, code, "POST", self.GIFT, {"lines": lines}, order=order)
+        self.refused(404, "order_unknown", "POST", self.GIFT, {"lines": [{"order_line": 1}]}, order="ab" * 16)
+        for code, text, line in (("gift_receipt_unreadable", "RG1.X", {"quantity": 1}),
+                                 ("gift_receipt_changed", made.replace("1X2", "1X4"), {"quantity": 1}),
+                                 ("gift_quantity_exceeded", made, {"quantity": 3}),
+                                 ("gift_line_not_named", made, {"quantity": 1, "order": order, "order_line": 2})):
+            with self.subTest(code=code):
+                self.refused(422, code, "POST", "/api/v1/return-cases", self.a_return([line], gift_receipt=text))
+        sale = {"command_id": command_id(), "till": "1", **self.goods("X-46", 1, [{"kind": "cash", "paid_minor": 1}])}
+        self.refused(422, "value_invalid", "POST", "/api/v1/sales", {**sale, "gift_receipt": [{"order_line": 2}]})
+
+    def trading_in(self, goods, *articles):
+        return {**self.a_return([]), "trade_in": list(articles), "new_goods": goods}
+
+    def test_an_old_article_pays_a_part_of_new_goods_and_comes_back_as_a_voucher(self):
+        body = self.trading_in(self.goods("X-50", 30000, [{"kind": "cash", "paid_minor": 22000}]), {"sku": "OLD-PHONE", "serial": "A1"})
+        quote = self.call("POST", "/api/v1/quotes", {k: body[k] for k in ("business_date", "lines", "new_goods", "trade_in")})
+        self.assertEqual((quote["exchange"]["traded_in"][0]["minor"], quote["exchange"]["to_add_minor"]), (8000, 22000))
+        case = self.call("POST", "/api/v1/return-cases", body, expect=201)
+        done = case["exchanges"][0]
+        self.assertEqual([(t["sku"], t["serial"], t["rule"], t["minor"]) for t in done["traded_in"]],
+                         [("OLD-PHONE", "A1", "trade_in/phones", 8000)])
+        self.assertEqual(([t["minor"] for t in done["added"]], done["carried"]), ([22000], []))
+        self.assertTrue(self.call("POST", "/api/v1/return-cases", body)["already_recorded"])
+        self.assertIn("Traded in", self.call("GET", "/api/v1/return-cases/{case}/receipt", case=case["case"]))
+        undo = {"command_id": command_id(), "staff": "boss", "reason": "mistake"}
+        self.refused(409, "exchanged", "POST", "/api/v1/return-cases/{case}/void", undo, case=case["case"])
+        back = self.a_return([{"order": done["sale"], "order_line": 1, "quantity": 1}])
+        legs = self.call("POST", "/api/v1/return-cases", back, expect=201)["refunds"][0]["legs"]
+        self.assertEqual([(leg["tender"], leg["pays_minor"]) for leg in legs], [("voucher", 8000), ("cash", 22000)])
+
+    def test_what_is_not_traded_in_is_refused_by_name(self):
+        old = {"sku": "OLD-PHONE"}
+        for code, body in (("trade_in_not_taken", self.trading_in(self.goods("X-55", 9000), {"sku": "KETTLE"})),
+                           ("trade_in_exceeds_goods", self.trading_in(self.goods("X-55", 7999), old)),
+                           ("trade_in_too_much", self.trading_in(self.goods("X-55", 9000), {**old, "sku": "GOLD", "quantity": 1_000_000_000})),
+                           ("field_missing", {**self.a_return([]), "trade_in": [old]}),
+                           ("value_invalid", self.trading_in(self.goods("X-55", 9000), {**old, "serial": "A1", "quantity": 2})),
+                           ("check_not_answered", self.trading_in(self.goods("X-55", 9000), {"sku": "CREAM"}))):
+            with self.subTest(code=code):
+                self.refused(422, code, "POST", "/api/v1/return-cases", body)

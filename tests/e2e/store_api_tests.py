@@ -49,6 +49,8 @@ def enrol_by_hand(folder):
               "windows": [{"id": "always", "days": 36_500, "remedy": True, "remedies": ["refund", "repair"]}],
               "compensation": [{"id": "kept", "share_max_basis_points": 2_000},
                                {"id": "more", "share_max_basis_points": 5_000, "needs": "manager"}],
+              "trade_in": [{"id": "phones", "when": {"skus": ["OLD-PHONE"]}, "credit": {"GBP": 8_000}},
+                           {"id": "gold", "when": {"skus": ["GOLD"]}, "credit": {"GBP": 10**15}}],
               "checklists": json.loads((shop.ROOT / "installer" / "checklists.json").read_text())}
     (folder / "policy.json").write_text(json.dumps(policy))
     (folder / "catalogue.json").write_text(json.dumps({"sku": "CREAM", "category": "beauty/face"}) + "\n")

@@ -6,6 +6,7 @@
 
 #include "plugin/core/inspection/grade.hpp"
 #include "plugin/core/policy/decide_delivery.hpp"
+#include "plugin/core/policy/trade_in.hpp"
 
 namespace retour::policy_cases {
 
@@ -36,7 +37,9 @@ const Situation usual{{"channel", "online"},
                       {"beyond_repair", "0"},
                       {"shipment", ""},
                       {"came_back", "all"},
-                      {"confirmed_final", "no"}};
+                      {"confirmed_final", "no"},
+                      {"gift", "no"},
+                      {"trade_in", "no"}};
 
 std::vector<std::string> split(const std::string& text, char at) {
   std::vector<std::string> parts;
@@ -151,6 +154,15 @@ Decision decide_shipment(const PolicyPack& pack, const Situation& s) {
   return decide_delivery(ask, facts, pack);
 }
 
+/// What the article is worth against new goods.
+std::string worth_of(const PolicyPack& pack, const Situation& s, const Currency& currency) {
+  Circumstance what;
+  what.category = s.at("category");
+  what.grade = known(parse_grade(s.at("grade")), s.at("grade"));
+  const auto worth = trade_in_worth(pack, what, currency);
+  return worth ? "worth " + std::to_string(worth->each_minor) + " by " + worth->rule : "not taken";
+}
+
 std::string terms_of(const UnitTerms& terms) {
   std::string text;
   for (const FeeTerms& fee : terms.fees) {
@@ -208,7 +220,9 @@ std::string answer(const PolicyPack& pack, const Situation& s) {
   ask.quantity = 1;
   ask.reason = known(parse_return_reason(s.at("reason")), s.at("reason"));
   ask.remedy = known(parse_remedy(s.at("wants")), s.at("wants"));
+  ask.gift = s.at("gift") == "yes";
   const Currency currency = known(Currency::parse(s.at("currency")), s.at("currency"));
+  if (s.at("trade_in") == "yes") return worth_of(pack, s, currency);
   return in_words(authorise(decide_line(ask, facts_of(s), pack), ask, std::stoll(s.at("total")), currency, pack));
 }
 

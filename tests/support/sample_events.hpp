@@ -40,7 +40,8 @@ inline ReturnAsk ask() {
           .source_ref = "C536379/141",
           .serial = "SN-0042",
           .no_receipt = true,
-          .remedy = Remedy::repair};
+          .remedy = Remedy::repair,
+          .gift = true};
 }
 
 inline LineFacts line_facts() {

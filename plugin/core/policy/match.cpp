@@ -43,6 +43,7 @@ bool matches_at_any_age(const Match& match, const Circumstance& what) {
          within(match.paid_from_minor, what.unit_paid_minor, match.paid_to_minor) &&
          within(match.sold_from, what.sold_on, match.sold_until) &&
          (!match.confirmed_final || *match.confirmed_final == what.confirmed_final) &&
+         (!match.gift || *match.gift == what.gift) &&
          (match.alerts.empty() || std::find_first_of(match.alerts.begin(), match.alerts.end(), what.alerts.begin(),
                                                      what.alerts.end()) != match.alerts.end());
 }

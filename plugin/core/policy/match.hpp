@@ -32,6 +32,7 @@ struct Circumstance {
   std::int32_t age_days = 0;     // the day after receipt is day 1
   bool confirmed_final = false;  // the buyer confirmed at purchase that this line does not come back
   std::span<const Alert> alerts;
+  bool gift = false;  // brought on a gift receipt
 };
 
 struct Match {
@@ -53,6 +54,7 @@ struct Match {
   std::optional<std::int32_t> age_to_days;    // inclusive
   std::optional<bool> confirmed_final;
   std::vector<Alert> alerts;  // one of these was raised
+  std::optional<bool> gift;   // brought on a gift receipt, or not
   friend bool operator==(const Match&, const Match&) = default;
 };
 

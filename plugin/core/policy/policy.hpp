@@ -30,6 +30,7 @@ struct ReturnAsk {
   std::string serial;              // of the one unit that comes back; may be empty
   bool no_receipt = false;         // there is no proof of purchase, and nobody to ask for one
   Remedy remedy = Remedy::refund;  // of faulty goods, as the customer wants it
+  bool gift = false;               // who brings it got it as a gift and bears a gift receipt: docs/policy.md, "Gifts"
   friend bool operator==(const ReturnAsk&, const ReturnAsk&) = default;
 };
 

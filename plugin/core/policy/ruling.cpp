@@ -196,7 +196,8 @@ Circumstance circumstance_of(const Lot& lot, const ReturnAsk& ask, const Decisio
           .sold_on = lot.sold_on,
           .age_days = days_between(receipt_of(lot, CountFrom::delivery, policy).on, facts.business_date),
           .confirmed_final = lot.confirmed_final,
-          .alerts = facts.line.alerts};
+          .alerts = facts.line.alerts,
+          .gift = ask.gift};
 }
 
 Ruling rule_on_unproven(const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
@@ -211,7 +212,9 @@ Ruling rule_on_unproven(const ReturnAsk& ask, const DecisionFacts& facts, const 
   return ruling;
 }
 
-Ruling rule_on(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
+namespace {
+
+Ruling rule_by_pack(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
   Ruling ruling;
   const Circumstance what = circumstance_of(lot, ask, facts, policy);
   if (is_recalled(facts.line)) return rule_on_recalled(what, facts.line, policy);
@@ -219,6 +222,15 @@ Ruling rule_on(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts,
   if (outside_windows(ruling, what, lot, ask, facts, policy)) return ruling;
   if (condition_refuses(ruling, what, facts.line, policy)) return ruling;
   add_fees(ruling, what, policy);
+  return ruling;
+}
+
+}  // namespace
+
+Ruling rule_on(const Lot& lot, const ReturnAsk& ask, const DecisionFacts& facts, const PolicyPack& policy) {
+  Ruling ruling = rule_by_pack(lot, ask, facts, policy);
+  // Whatever a rule of the pack says: the money of a gift never goes where its buyer would see it.
+  if (ask.gift && ruling.verdict != Verdict::refused) ruling.terms.refund_as = TenderKind::gift_card;
   return ruling;
 }
 

@@ -118,7 +118,7 @@ class Planner {
       m_plan.kept.push_back(std::move(kept));
     }
     for (const auto& [key, sum] : sums) {
-      if (terms.refund_as && *terms.refund_as != sum.tender->kind) {
+      if (terms.refund_as && *terms.refund_as != sum.tender->kind && may_go_back_by(*sum.tender, *terms.refund_as)) {
         give(*terms.refund_as, sum, sum.minor);
       } else {
         TenderSum& all = m_sums.try_emplace(key, TenderSum{sum.order_id, sum.tender, 0}).first->second;
@@ -142,6 +142,7 @@ class Planner {
     Minor left = sum.minor, original = 0;
     if (const TenderRule* rule = find_tender_rule(m_rules, sum.tender->kind)) {
       for (const RefundWay& way : rule->ways) {
+        if (!may_go_back_by(*sum.tender, way.tender)) continue;
         const Minor part = std::min(left, room_of(way));
         left -= part;
         if (way.tender == sum.tender->kind) {

@@ -8,8 +8,9 @@ namespace {
 
 constexpr std::string_view identity_prefix = "identity ";
 
-/// A card or a wallet is credited for its own payment alone.
+/// A card or a wallet is credited for its own payment alone, what was traded in never with money.
 bool can_pay(const StuckPayment& stuck, TenderKind tender) {
+  if (!may_go_back_by(stuck.original, tender)) return false;
   if (tender != TenderKind::card && tender != TenderKind::wallet) return true;
   return tender == stuck.original.kind && stuck.planned.tender_no != 0;
 }

@@ -11,6 +11,18 @@ std::optional<Minor> amount_in(const std::vector<CurrencyAmount>& amounts, const
   return found->minor;
 }
 
+bool is_store_value(TenderKind tender) {
+  return tender == TenderKind::gift_card || tender == TenderKind::store_credit || tender == TenderKind::voucher;
+}
+
+bool is_trade_in(const Tender& tender) {
+  return tender.kind == TenderKind::voucher && tender.reference == trade_in_reference;
+}
+
+bool may_go_back_by(const Tender& from, TenderKind to) {
+  return !is_trade_in(from) || is_store_value(to);
+}
+
 const TenderRule* find_tender_rule(const PayoutRules& rules, TenderKind paid_by) {
   const auto found = std::find_if(rules.tenders.begin(), rules.tenders.end(),
                                   [&](const TenderRule& rule) { return rule.paid_by == paid_by; });

@@ -3,6 +3,7 @@
 // Sections `tenders` and `cash_rounding` of a policy pack; how they are applied: docs/money.md, "Which tender pays".
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "plugin/core/money/money.hpp"
@@ -50,6 +51,19 @@ struct PayoutRules {
   std::vector<CurrencyAmount> cash_identity_above;  // more cash than this only to somebody who shows who she is
   friend bool operator==(const PayoutRules&, const PayoutRules&) = default;
 };
+
+/// Gift card, store credit and voucher: the value stays in the chain's stores.
+bool is_store_value(TenderKind tender);
+
+/// Traded-in articles pay for new goods as a voucher of this reference.
+inline constexpr std::string_view trade_in_reference = "trade_in";
+
+/// What a traded-in article paid goes back as store value alone, whatever a pack says: nothing of it is ever paid
+/// out. Rule: docs/policy.md, "Trade-in".
+bool is_trade_in(const Tender& tender);
+
+/// Whether money that came by `from` may go back by `to`.
+bool may_go_back_by(const Tender& from, TenderKind to);
 
 /// Null when the tender has no rule.
 const TenderRule* find_tender_rule(const PayoutRules& rules, TenderKind paid_by);

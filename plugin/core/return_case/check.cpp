@@ -207,7 +207,8 @@ struct Check {
   /// Neither goods given in exchange nor value given on paper comes back by calling the visit off.
   bool is_bound() const {
     const auto carries = [](const CasePlan& plan) { return !plan.carried_to.is_zero(); };
-    return !state.credits.empty() || std::any_of(state.plans.begin(), state.plans.end(), carries) ||
+    return !state.credits.empty() || !state.trade_ins.empty() ||
+           std::any_of(state.plans.begin(), state.plans.end(), carries) ||
            std::any_of(state.lines.begin(), state.lines.end(), [](const CaseLine& l) { return !l.lowered.empty(); });
   }
   Legal operator()(const CaseVoided& event) const {
@@ -370,7 +371,12 @@ struct Check {
     return fault_unless(line && line->repair && !line->repaired, CaseFault::repair_unknown);
   }
   Legal operator()(const TradeInTaken& event) const {
-    return fault_unless(event.quantity > 0 && event.credit_minor >= 0, CaseFault::amount_out_of_range);
+    const bool taken = std::any_of(state.trade_ins.begin(), state.trade_ins.end(),
+                                   [&](const TradeInTaken& one) { return one.line_no == event.line_no; });
+    if (taken || find_line(state, event.line_no)) return failure(CaseFault::line_exists);
+    const bool pays = event.quantity > 0 && event.quantity <= quantity_max && event.credit_minor > 0 &&
+                      event.credit_minor <= minor_max && !event.carried_to.is_zero();
+    return fault_unless(pays, CaseFault::amount_out_of_range);
   }
 
   Legal operator()(const CaseClosed&) const { return fault_unless(is_complete(state), CaseFault::not_complete); }

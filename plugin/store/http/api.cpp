@@ -366,11 +366,32 @@ Reply post_withdrawal(StoreService& service, const Request& request) {
   return done_with_paper(*store, accepted(app::withdraw_line(*store, command)), 200);
 }
 
+Json gift_receipt_json(const app::GiftReceipt& gift) {
+  return {{"qr_text", gift.qr_text}, {"paper", gift.paper}};
+}
+
+/// With a gift receipt when one is wanted: printed when the sale is new, told again with it.
 Reply post_sale(StoreService& service, const Request& request) {
-  const app::SaleCommand sale = read_sale(request.body);
+  const SaleBody sale = read_sale(request.body);
   const auto store = service.lease();
-  const app::SaleOutcome outcome = accepted(app::record_sale(*store, sale));
-  return json_reply(outcome.already_recorded ? 200 : 201, sale_json(outcome));
+  const app::SaleOutcome outcome = accepted(app::record_sale(*store, sale.command));
+  Json json = sale_json(outcome);
+  json["gift_receipt"] = nullptr;
+  if (!sale.gift.empty()) {
+    const auto gift = accepted(app::make_gift_receipt(*store, outcome.order_id, sale.gift));
+    if (!outcome.already_recorded) app::print_paper(*store, gift.paper);
+    json["gift_receipt"] = gift_receipt_json(gift);
+  }
+  return json_reply(outcome.already_recorded ? 200 : 201, json);
+}
+
+Reply post_gift_receipt(StoreService& service, const Request& request) {
+  const auto order = id_in_path<OrderId>(request.segments[3], "order");
+  const auto lines = read_gift_receipt(request.body);
+  const auto store = service.lease();
+  const auto gift = accepted(app::make_gift_receipt(*store, order, lines));
+  app::print_paper(*store, gift.paper);
+  return json_reply(200, gift_receipt_json(gift));
 }
 
 Reply get_stock(StoreService& service, const Request& request) {
@@ -403,6 +424,7 @@ const std::vector<Route>& routes() {
       {"GET", {"api", "v1", "status"}, get_status},
       {"GET", {"api", "v1", "orders"}, get_orders},
       {"GET", {"api", "v1", "orders", "{}"}, get_order},
+      {"POST", {"api", "v1", "orders", "{}", "gift-receipt"}, post_gift_receipt},
       {"POST", {"api", "v1", "quotes"}, post_quote},
       {"POST", {"api", "v1", "return-cases"}, post_return},
       {"GET", {"api", "v1", "return-cases"}, get_returns},

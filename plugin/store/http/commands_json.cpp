@@ -1,6 +1,7 @@
 #include "plugin/store/http/commands_json.hpp"
 
 #include "plugin/app/credit_slip.hpp"
+#include "plugin/app/gift_receipt.hpp"
 #include "plugin/app/messages.hpp"
 #include "plugin/core/order/card_number.hpp"
 #include "plugin/core/order/gtin.hpp"
@@ -74,6 +75,20 @@ Remedy read_remedy(Fields& fields) {
   fields.refuse("remedy", "is \"" + remedy + "\"; say refund, replacement or repair");
 }
 
+/// With a gift receipt the order stands on the paper, and the line too when it is the only one.
+void check_named(Fields& fields, const ReturnAsk& ask, bool has_barcode, bool by_gift_receipt) {
+  const bool line_by_serial = ask.order_id && !ask.serial.empty();  // the number says which line it is
+  if (!by_gift_receipt && ask.order_id.has_value() != (ask.order_line_no != 0) && !line_by_serial) {
+    fields.refuse("order_line", "and order belong together: give both or neither", "field_missing");
+  }
+  if (!ask.serial.empty() && ask.quantity != 1) {
+    fields.refuse("quantity", "is not 1, and a serial number is of one unit");
+  }
+  if (!by_gift_receipt && !ask.order_id && ask.sku.empty() && !has_barcode) {
+    fields.refuse("sku", "is missing: name the article, or the order and its line", "field_missing");
+  }
+}
+
 void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
   ReturnAsk ask;
   ask.line_no = line_no;
@@ -94,16 +109,7 @@ void read_ask(Fields& fields, std::uint32_t line_no, app::Visit& visit) {
   app::LineCheck check{read_checks(fields), read_photos(fields)};
   if (check != app::LineCheck{}) visit.checks[line_no] = std::move(check);
   fields.done();
-  const bool line_by_serial = ask.order_id && !ask.serial.empty();  // the number says which line it is
-  if (ask.order_id.has_value() != (ask.order_line_no != 0) && !line_by_serial) {
-    fields.refuse("order_line", "and order belong together: give both or neither", "field_missing");
-  }
-  if (!ask.serial.empty() && ask.quantity != 1) {
-    fields.refuse("quantity", "is not 1, and a serial number is of one unit");
-  }
-  if (!ask.order_id && ask.sku.empty() && gtin.empty()) {
-    fields.refuse("sku", "is missing: name the article, or the order and its line", "field_missing");
-  }
+  check_named(fields, ask, !gtin.empty(), !visit.gift_receipt.empty());
   if (ask.sku.empty() && !gtin.empty()) visit.scanned[line_no] = gtin;
   visit.lines.push_back(std::move(ask));
 }
@@ -114,13 +120,14 @@ app::Visit read_visit_fields(Fields& fields) {
   visit.tier = words_field(fields, "tier", app::reference_bytes_max, false);
   visit.business_date = fields.date("business_date");
   visit.export_stamped = fields.boolean_or("export_stamped", false);
+  visit.gift_receipt = fields.text_or("gift_receipt", app::gift_text_bytes_max, "");
   std::uint32_t line_no = 0;
-  const bool spends_credit = fields.has("credits");
-  for (Fields& line : spends_credit ? fields.objects_or_none("lines", app::case_lines_max)
-                                    : fields.objects("lines", app::case_lines_max)) {
+  const bool pays_otherwise = fields.has("credits") || fields.has("trade_in");
+  for (Fields& line : pays_otherwise ? fields.objects_or_none("lines", app::case_lines_max)
+                                     : fields.objects("lines", app::case_lines_max)) {
     read_ask(line, ++line_no, visit);
   }
-  if (visit.lines.empty() && !spends_credit)
+  if (visit.lines.empty() && !pays_otherwise)
     fields.refuse("lines", "is empty: nothing is brought back", "field_missing");
   return visit;
 }
@@ -201,6 +208,19 @@ Order read_order(Fields& fields, bool tenders_needed = true) {
   return order;
 }
 
+app::TradeInAsk read_trade_in(Fields& fields) {
+  app::TradeInAsk article;
+  article.sku = words_field(fields, "sku", app::sku_bytes_max, true);
+  article.serial = read_serial(fields);
+  article.quantity = fields.integer_or("quantity", 1, quantity_max, 1);
+  article.check = {read_checks(fields), read_photos(fields)};
+  if (!article.serial.empty() && article.quantity != 1) {
+    fields.refuse("quantity", "is not 1, and a serial number is of one unit");
+  }
+  fields.done();
+  return article;
+}
+
 std::optional<app::ExchangeAsk> read_exchange(Fields& fields) {
   app::ExchangeAsk exchange;
   for (Fields& credit : fields.objects_or_none("credits", app::credits_max)) {
@@ -208,8 +228,13 @@ std::optional<app::ExchangeAsk> read_exchange(Fields& fields) {
         {credit.text("number", app::slip_text_bytes_max), credit.integer("minor", 1, quantity_max)});
     credit.done();
   }
+  for (Fields& article : fields.objects_or_none("trade_in", app::trade_ins_max)) {
+    exchange.trade_ins.push_back(read_trade_in(article));
+  }
   if (!fields.has("new_goods")) {
     if (!exchange.credits.empty()) fields.refuse("new_goods", "is missing: credits pay for goods", "field_missing");
+    if (!exchange.trade_ins.empty())
+      fields.refuse("new_goods", "is missing: old articles are taken in against goods", "field_missing");
     return std::nullopt;
   }
   Fields goods = fields.object("new_goods");
@@ -248,17 +273,44 @@ QuoteBody read_quote(const std::string& body) {
   return read;
 }
 
-app::SaleCommand read_sale(const std::string& body) {
+namespace {
+
+/// "gift_receipt": which units were given away; checked against the sale, which is not recorded yet.
+std::vector<app::GiftLine> read_gift_lines(Fields& fields, const char* name) {
+  std::vector<app::GiftLine> lines;
+  for (Fields& line : fields.objects_or_none(name, app::gift_lines_max)) {
+    lines.push_back({static_cast<std::uint32_t>(line.integer("order_line", 1, 1'000'000)),
+                     line.integer_or("quantity", 1, quantity_max, 1)});
+    line.done();
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::vector<app::GiftLine> read_gift_receipt(const std::string& body) {
   const nlohmann::json document = parse_document(body);
   Fields fields(document, "");
-  app::SaleCommand sale;
+  const auto lines = read_gift_lines(fields, "lines");
+  fields.done();
+  return lines;
+}
+
+SaleBody read_sale(const std::string& body) {
+  const nlohmann::json document = parse_document(body);
+  Fields fields(document, "");
+  SaleBody read;
+  app::SaleCommand& sale = read.command;
   sale.command_id = fields.id<CommandId>("command_id");
   sale.till = words_field(fields, "till", app::staff_code_bytes_max, true);
   sale.customer_ref = words_field(fields, "customer", app::reference_bytes_max, false);
   sale.card_ref = words_field(fields, "card_token", app::reference_bytes_max, false);
   sale.order = read_order(fields);
+  read.gift = read_gift_lines(fields, "gift_receipt");
+  if (const auto wrong = read.gift.empty() ? std::nullopt : app::not_to_give(sale.order, read.gift))
+    fields.refuse("gift_receipt", "cannot be made: " + wrong->reason);
   fields.done();
-  return sale;
+  return read;
 }
 
 void read_nothing(const std::string& body) {

@@ -5,6 +5,7 @@
 #include "plugin/app/confirm_leg.hpp"
 #include "plugin/app/end_repair.hpp"
 #include "plugin/app/execute_return.hpp"
+#include "plugin/app/gift_receipt.hpp"
 #include "plugin/app/give_override.hpp"
 #include "plugin/app/record_sale.hpp"
 #include "plugin/app/undo_case.hpp"
@@ -23,7 +24,12 @@ struct QuoteBody {
   std::optional<app::ExchangeAsk> exchange;
 };
 QuoteBody read_quote(const std::string& body);
-app::SaleCommand read_sale(const std::string& body);
+struct SaleBody {
+  app::SaleCommand command;
+  std::vector<app::GiftLine> gift;  // on a gift receipt; empty: none is wanted
+};
+SaleBody read_sale(const std::string& body);
+std::vector<app::GiftLine> read_gift_receipt(const std::string& body);
 /// Commands without content: an empty body or {}.
 void read_nothing(const std::string& body);
 

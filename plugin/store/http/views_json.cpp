@@ -40,21 +40,26 @@ Json points_json(const Loyalty& points) {
   return {{"taken_back", points.points_earned}, {"given_back", points.points_spent}};
 }
 
-Json claim_json(const Claim& claim, const Numbers& numbers) {
+/// Of a gift no points are told: they are its buyer's.
+Json claim_json(const Claim& claim, const Numbers& numbers, bool of_gift) {
   Json tenders = Json::array();
   for (const TenderShare& share : claim.paid.tenders) {
     tenders.push_back({{"tender_no", share.tender_no}, {"minor", share.minor}});
   }
-  return {{"order", claim.order_id.to_string()},     {"order_number", number_of(numbers, claim.order_id)},
-          {"units", units_json(claim.units)},        {"net_minor", claim.paid.net_minor},
-          {"taxes", taxes_json(claim.paid.taxes)},   {"discount_minor", claim.paid.discount_minor},
-          {"total_minor", claim.paid.total_minor()}, {"tenders", std::move(tenders)},
-          {"points", points_json(claim.paid.points)}};
+  return {{"order", claim.order_id.to_string()},
+          {"order_number", number_of(numbers, claim.order_id)},
+          {"units", units_json(claim.units)},
+          {"net_minor", claim.paid.net_minor},
+          {"taxes", taxes_json(claim.paid.taxes)},
+          {"discount_minor", claim.paid.discount_minor},
+          {"total_minor", claim.paid.total_minor()},
+          {"tenders", std::move(tenders)},
+          {"points", points_json(of_gift ? Loyalty{} : claim.paid.points)}};
 }
 
-Json claims_json(const std::vector<Claim>& claims, const Numbers& numbers) {
+Json claims_json(const std::vector<Claim>& claims, const Numbers& numbers, bool of_gift) {
   Json list = Json::array();
-  for (const Claim& claim : claims) list.push_back(claim_json(claim, numbers));
+  for (const Claim& claim : claims) list.push_back(claim_json(claim, numbers, of_gift));
   return list;
 }
 
@@ -140,28 +145,13 @@ Json line_json(const ReturnAsk& ask, const std::string& state, const Decision& d
           {"message", message_of(ask, state, decision)},
           {"needs", needs_json(decision)},
           {"would_change", would_change_json(decision.trace.would_change)},
-          {"claims", claims_json(claims, numbers)},
+          {"claims", claims_json(claims, numbers, ask.gift)},
           {"delivery", delivery_json(ask, numbers)},
           {"trace", trace_json(decision.trace)}};
 }
 
 Json words_json(const ChecklistWords& words) {
   return {{"en", words.en}, {"zh", words.zh}};
-}
-
-/// The questions that the cashier answers; null when nothing is asked about this article.
-Json checklist_json(const Checklist* checklist) {
-  if (checklist == nullptr) return nullptr;
-  Json questions = Json::array();
-  for (const ChecklistQuestion& question : checklist->questions) {
-    Json answers = Json::array();
-    for (const ChecklistAnswer& answer : question.answers) {
-      answers.push_back({{"answer", answer.id}, {"words", words_json(answer.words)}});
-    }
-    questions.push_back(
-        {{"question", question.id}, {"words", words_json(question.words)}, {"answers", std::move(answers)}});
-  }
-  return {{"checklist", checklist->id}, {"questions", std::move(questions)}};
 }
 
 Json inspection_json(Grade grade, const std::string& because, Disposition disposition) {
@@ -252,6 +242,20 @@ std::string dump(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+Json checklist_json(const Checklist* checklist) {
+  if (checklist == nullptr) return nullptr;
+  Json questions = Json::array();
+  for (const ChecklistQuestion& question : checklist->questions) {
+    Json answers = Json::array();
+    for (const ChecklistAnswer& answer : question.answers) {
+      answers.push_back({{"answer", answer.id}, {"words", words_json(answer.words)}});
+    }
+    questions.push_back(
+        {{"question", question.id}, {"words", words_json(question.words)}, {"answers", std::move(answers)}});
+  }
+  return {{"checklist", checklist->id}, {"questions", std::move(questions)}};
+}
+
 Json quote_json(const app::Quote& quote) {
   Json lines = Json::array();
   for (const app::AnsweredLine& line : quote.lines) {
@@ -297,7 +301,7 @@ Json outcome_json(const app::ReturnOutcome& outcome) {
     json["repair"] = repair_json(line);
     std::vector<Claim> lowered;
     for (const LoweredUnits& one : line.lowered) lowered.push_back(claim_on(one));
-    json["lowered"] = claims_json(lowered, numbers);
+    json["lowered"] = claims_json(lowered, numbers, false);
     json["settled_later"] = line.settled;
     json["slip_code"] = line.slip_code;
     json["received"] = line.received;

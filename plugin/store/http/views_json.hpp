@@ -19,6 +19,8 @@ Json outcome_json(const app::ReturnOutcome& outcome);
 /// Why a payment failed; null when nobody said.
 Json problem_json(LegProblem problem);
 Json summary_json(const app::CaseSummary& summary);
+/// The questions that the cashier answers; null when nothing is asked about the article.
+Json checklist_json(const Checklist* checklist);
 Json sale_json(const app::SaleOutcome& outcome);
 Json status_json(const app::StoreStatus& status);
 /// The catalogue of reasons, with words, who owns each and whose fault it is.

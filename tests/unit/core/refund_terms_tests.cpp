@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "plugin/core/refund/refund_plan.hpp"
+#include "plugin/core/refund/reroute.hpp"
 #include "plugin/core/refund/shipping.hpp"
 #include "tests/support/order_builder.hpp"
 
@@ -279,6 +280,35 @@ BOOST_AUTO_TEST_CASE(delivery_stays_paid_when_no_rule_speaks_of_it) {
   ShippingFacts in_store = facts(true, {ReturnReason::changed_mind});
   in_store.channel = SaleChannel::store;
   BOOST_TEST(!rule_on_shipment(in_store, pack()).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_traded_in_goes_back_as_store_value_and_never_as_money) {
+  Order order = an_order().with_line(1, 10'000).paid_by(TenderKind::voucher, 6'000).paid_by(TenderKind::cash).build();
+  order.tenders[0].reference = trade_in_reference;
+  const PayoutRules pays_out{.tenders = {{TenderKind::voucher,
+                                          {{TenderKind::cash, {}},
+                                           {TenderKind::bank_transfer, {}},
+                                           {TenderKind::store_credit, {{eur, 1'000}}}}}},
+                             .cash_rounding = {}};
+  const std::vector<UnitRange> all{{1, 0, 1}};
+  BOOST_TEST((paid_by(Return{order, {}, pays_out}.of(all)) ==
+              Legs{{TenderKind::voucher, 5'000}, {TenderKind::store_credit, 1'000}, {TenderKind::cash, 4'000}}));
+  BOOST_TEST((paid_by(Return{order, {{}, TenderKind::cash}, {}}.of(all)) ==
+              Legs{{TenderKind::voucher, 6'000}, {TenderKind::cash, 4'000}}));
+  BOOST_TEST(
+      (paid_by(Return{order, {{}, TenderKind::gift_card}, {}}.of(all)) == Legs{{TenderKind::gift_card, 10'000}}));
+  order.tenders[0].reference = "V-17";  // a voucher that was bought or won follows the matrix
+  BOOST_TEST((paid_by(Return{order, {}, pays_out}.of(all)) == Legs{{TenderKind::cash, 10'000}}));
+}
+
+BOOST_AUTO_TEST_CASE(a_voucher_for_what_was_traded_in_that_cannot_be_given_becomes_store_credit) {
+  const StuckPayment stuck{.planned = {1, TenderKind::voucher, {}, 1, "trade_in", 6'000},
+                           .original = {1, TenderKind::voucher, "trade_in", 6'000},
+                           .currency = eur,
+                           .paid_by = {}};
+  const PayoutRules rules{.tenders = {{TenderKind::voucher, {{TenderKind::voucher, {}}, {TenderKind::cash, {}}}}},
+                          .cash_rounding = {}};
+  BOOST_TEST((ways_on(stuck, rules) == std::vector<WayOn>{{TenderKind::store_credit, minor_max}}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

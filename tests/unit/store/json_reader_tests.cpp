@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(amounts_too_large_and_card_numbers_never_enter) {
     return R"({"command_id":"00000000000000000000000000000001","till":"1","number":"T1","currency":"GBP","sold_on":"2026-11-22","lines":[{"sku":"a","quantity":1,"unit_price":"1.00","net_minor":)" +
            net + R"(}],"tenders":[{"kind":"card","reference":")" + reference + R"(","paid_minor":100}]})";
   };
-  BOOST_TEST(read_sale(sale("100", "pay-1")).order.lines[0].net_minor == 100);
+  BOOST_TEST(read_sale(sale("100", "pay-1")).command.order.lines[0].net_minor == 100);
   BOOST_TEST(begins(problem_of([&] { read_sale(sale("1000000000000001", "")); }),
                     "value_out_of_range: The field lines[0].net_minor is 1000000000000001"));
   BOOST_TEST(begins(problem_of([&] { read_sale(sale("-1", "")); }), "value_out_of_range"));

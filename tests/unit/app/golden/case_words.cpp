@@ -161,6 +161,15 @@ struct EventWords {
     const std::string what = event.plan_no == 0 ? " taking back" : " " + std::to_string(event.plan_no);
     return what + ": " + std::string(to_string(event.state)) + (event.problem.empty() ? "" : ", " + event.problem);
   }
+  std::string operator()(const TradeInTaken& event) const {
+    return line_name(event.line_no) + std::to_string(event.quantity) + " " + event.sku + ", " +
+           std::string(to_string(event.grade)) + ", " + to_string(event.credit_minor, event.currency) + " by " +
+           event.rule;
+  }
+  std::string operator()(const StockMoved& event) const {
+    return ": " + std::to_string(event.quantity) + " " + event.sku + " into " + std::string(to_string(event.bucket)) +
+           ", " + event.cause;
+  }
   std::string operator()(const RightsReceived& event) const { return ": " + text_of_units(event.items, orders); }
   std::string operator()(const RightsReleased& event) const { return ": " + text_of_units(event.items, orders); }
   template <class Other>
@@ -222,6 +231,10 @@ std::vector<std::string> screen_of(const app::ReturnOutcome& outcome) {
     lines.push_back(app::words_of(leg.leg.planned.tender) + " " +
                     to_string(leg.leg.planned.pays_minor, state.plans.front().currency) + ": " + words_of_leg(leg));
   }
+  for (const TradeInTaken& taken : state.trade_ins) {
+    lines.push_back("traded in " + std::to_string(taken.quantity) + " " + taken.sku + ", " +
+                    std::string(to_string(taken.grade)) + ": " + to_string(taken.credit_minor, taken.currency));
+  }
   for (const Order& sale : outcome.exchanged) {
     lines.push_back("in exchange for sale " + sale.number + " of " + to_string(order_total(sale), sale.currency));
   }
@@ -246,6 +259,11 @@ std::vector<std::string> screen_of(const app::Quote& quote) {
   }
   if (quote.exchange) {
     const Currency& currency = quote.exchange->sale.currency;
+    for (const app::TradedIn& old : quote.exchange->trade_ins) {
+      lines.push_back(
+          "trade in " + std::to_string(old.ask.quantity) + " " + old.ask.sku + ": " +
+          (old.checklist != nullptr && !old.inspection ? "look at it first" : to_string(old.credit_minor, currency)));
+    }
     lines.push_back("sale " + quote.exchange->sale.number + " of " +
                     to_string(quote.exchange->goods_minor, currency) + ": " +
                     to_string(quote.exchange->plan.carried_minor, currency) + " carried over, " +
@@ -264,8 +282,8 @@ std::vector<std::string> screen_of(const app::CommandRefusal& refusal) {
 }
 
 std::vector<std::string> lines_of_paper(std::string paper) {
-  static const std::regex number("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"), qr("RC1[.][0-9A-Z.\\n]*");
-  paper = std::regex_replace(std::regex_replace(paper, number, "XXXX-XXXX-XXXX"), qr, "RC1...\n");
+  static const std::regex number("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}"), qr("(R[CG]1)[.][0-9A-Z.\\n-]*");
+  paper = std::regex_replace(std::regex_replace(paper, number, "XXXX-XXXX-XXXX"), qr, "$1...\n");
   static const std::regex code("[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}"), head("(Journal [0-9]+ .*)[0-9a-f]{8}");
   paper = std::regex_replace(std::regex_replace(paper, code, "XXXX-XXXX-XX"), head, "$1........");
   std::vector<std::string> lines;

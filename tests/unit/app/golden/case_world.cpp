@@ -129,6 +129,7 @@ CaseWorld::CaseWorld() : m_till(std::make_unique<Till>()) {
                 {"hub", plain(&CaseWorld::hub)},
                 {"compensate", plain(&CaseWorld::compensate)},
                 {"withdraw", plain(&CaseWorld::withdraw)},
+                {"gift", plain(&CaseWorld::gift)},
                 {"stock", plain(&CaseWorld::show_stock)},
                 {"credit", plain(&CaseWorld::show_credit)},
                 {"money", [this](Words&, const CaseCommand&) { show_money(); }},
@@ -223,6 +224,8 @@ void CaseWorld::policy(Words& words) {
     condition(words);
   } else if (words.skip("compensation")) {
     compensation_rule(words);
+  } else if (words.skip("trade_in")) {
+    trade_in_rule(words);
   } else if (words.skip("risk")) {
     risk(words);
   } else if (words.skip("no_receipt")) {
@@ -405,6 +408,8 @@ app::Visit CaseWorld::visit(Words& words, const CaseCommand& command) {
   for (const std::string& detail : command.details) {
     if (detail == "export stamped") {
       visit.export_stamped = true;
+    } else if (detail.starts_with("gift receipt ")) {
+      visit.gift_receipt = m_gifts.at(detail.substr(13));
     } else if (!is_exchange_detail(detail)) {
       item(detail, visit);
     }

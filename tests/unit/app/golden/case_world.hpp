@@ -75,6 +75,8 @@ class CaseWorld {
   void compensation_rule(Words& words);  // case_compensation.cpp
   void compensate(Words& words);
   void withdraw(Words& words);
+  void trade_in_rule(Words& words);  // case_gifts.cpp
+  void gift(Words& words);
   void show_stock(Words& words);
   void show_money();
   void show_credit(Words& words);
@@ -144,6 +146,7 @@ class CaseWorld {
   std::map<std::string, Order> m_orders;        // by number
   OrderNumbers m_numbers;
   CreditNumbers m_credits;
+  std::map<std::string, std::string> m_gifts;  // text of the QR, by the name that the case gives the paper
   std::vector<std::pair<Role, std::pair<Minor, std::int64_t>>> m_authority;
   std::function<Outcome()> m_last;  // what "again" repeats
   std::string m_last_name;

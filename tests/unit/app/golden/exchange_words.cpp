@@ -66,10 +66,27 @@ app::CreditToSpend credit_of(const std::string& detail, const CreditNumbers& cre
   return {credits[place - 1], amount.amount()};
 }
 
+/// "trade in 1 old-phone, seal whole"
+app::TradeInAsk trade_in_of(const std::string& detail) {
+  const std::vector<std::string> parts = comma_parts(detail);
+  Words words(parts.front());
+  words.expect("trade");
+  words.expect("in");
+  app::TradeInAsk article;
+  article.quantity = words.number();
+  article.sku = words.next();
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    Words answer(parts[i]);
+    std::string question = answer.next();
+    article.check.answers.push_back({std::move(question), answer.next()});
+  }
+  return article;
+}
+
 }  // namespace
 
 bool is_exchange_detail(const std::string& detail) {
-  return detail.starts_with("exchange ") || detail.starts_with("credit ");
+  return detail.starts_with("exchange ") || detail.starts_with("credit ") || detail.starts_with("trade in ");
 }
 
 std::optional<app::ExchangeAsk> exchange_in(const std::vector<std::string>& details, const CreditNumbers& credits,
@@ -80,6 +97,8 @@ std::optional<app::ExchangeAsk> exchange_in(const std::vector<std::string>& deta
     if (!ask) ask.emplace();
     if (detail.starts_with("exchange ")) {
       ask->goods = goods_of(detail, today);
+    } else if (detail.starts_with("trade in ")) {
+      ask->trade_ins.push_back(trade_in_of(detail));
     } else {
       ask->credits.push_back(credit_of(detail, credits));
     }
