@@ -115,9 +115,13 @@ void StoreProgramParts::take_dropped_sales() {
   const auto looked =
       m_drop->look([this](const std::string&, const std::string& content) -> std::optional<std::string> {
         try {
-          const app::SaleCommand sale = read_sale(content);
+          const SaleBody sale = read_sale(content);
+          if (!sale.gift.empty()) {
+            return "gift_receipt: a file prints no paper; ask for it with the order once the sale is recorded. " +
+                   std::string(nothing_recorded);
+          }
           const auto store = m_service.lease();
-          const auto recorded = app::record_sale(*store, sale);
+          const auto recorded = app::record_sale(*store, sale.command);
           if (!recorded.ok()) return recorded.error().code + ": " + recorded.error().reason + " " + nothing_recorded;
           return std::nullopt;
         } catch (const Problem& problem) {

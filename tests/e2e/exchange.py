@@ -168,7 +168,7 @@ class ExchangeCases:
         self.assertTrue(self.call("POST", "/api/v1/return-cases", body)["already_recorded"])
         self.assertIn("Traded in", self.call("GET", "/api/v1/return-cases/{case}/receipt", case=case["case"]))
         undo = {"command_id": command_id(), "staff": "boss", "reason": "mistake"}
-        self.refused(409, "exchanged", "POST", "/api/v1/return-cases/{case}/void", undo, case=case["case"])
+        self.refused(409, "exchanged", "POST", "/api/v1/return-cases/{case}/reversal", undo, case=case["case"])
         back = self.a_return([{"order": done["sale"], "order_line": 1, "quantity": 1}])
         legs = self.call("POST", "/api/v1/return-cases", back, expect=201)["refunds"][0]["legs"]
         self.assertEqual([(leg["tender"], leg["pays_minor"]) for leg in legs], [("voucher", 8000), ("cash", 22000)])

@@ -64,8 +64,8 @@ struct DeliveryTill : Till {
   std::size_t questions() {
     std::size_t count = 0;
     for (const CaseSummary& open : status(context()).open_cases) {
-      for (const CaseLine& line : read_outcome(context(), open.case_id)->state.lines)
-        count += asks_for_delivery(line.ask) ? 1U : 0U;
+      const auto lines = read_outcome(context(), open.case_id)->state.lines;
+      for (const CaseLine& line : lines) count += asks_for_delivery(line.ask) ? 1U : 0U;
     }
     return count;
   }

@@ -54,7 +54,7 @@ ReturnAsk ask_of(const std::string& line) {
 BOOST_AUTO_TEST_SUITE(order_details_json_tests)
 
 BOOST_AUTO_TEST_CASE(a_sale_names_sellers_parcels_serial_numbers_offers_and_points) {
-  const Order order = read_sale(sale()).order;
+  const Order order = read_sale(sale()).command.order;
   BOOST_TEST(order.lines[0].seller == "Lund");
   BOOST_TEST(order.lines[0].confirmed_final);
   BOOST_TEST(order.lines[0].shipment_no == 2U);
