@@ -21,7 +21,7 @@ std::optional<CommandRefusal> refusal_of(const ReturnCase& state) {
     return CommandRefusal{"case_open", "The return still waits for an answer; it is reversed once it is closed."};
   }
   const bool kept = std::ranges::any_of(state.lines, [](const CaseLine& line) { return !line.lowered.empty(); });
-  if (claimed_units(state).empty() && !kept) {
+  if (claimed_units(state).empty() && !kept && state.trade_ins.empty()) {
     return CommandRefusal{"nothing_refunded", "Nothing was refunded by this return."};
   }
   return std::nullopt;

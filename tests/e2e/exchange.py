@@ -123,7 +123,7 @@ class ExchangeCases:
         quote = self.call("POST", "/api/v1/quotes", {k: body[k] for k in ("business_date", "lines", "gift_receipt")})
         self.assertEqual([(leg["tender"], leg["reference"], leg["pays_minor"]) for leg in quote["refund"]["legs"]], [("gift_card", "", 612)])
         case = self.call("POST", "/api/v1/return-cases", body, expect=201)
-        self.assertEqual((case["state"], case["credits"][0]["issued_minor"], case["lines"][0]["reason"]), ("closed", 612, "gift"))
+        self.assertEqual((case["state"], case["credits"][0]["minor"], case["lines"][0]["reason"]), ("closed", 612, "gift"))
         self.assertTrue(self.call("POST", "/api/v1/return-cases", body)["already_recorded"])
         again = self.call("POST", "/api/v1/sales", {**sale, "gift_receipt": [{"order_line": 1, "quantity": 2}]})
         self.assertEqual((again["already_recorded"], again["gift_receipt"]), (True, made))
