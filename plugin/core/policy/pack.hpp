@@ -168,8 +168,6 @@ struct TradeInRule {
 /// What customers are promised, in hours, and what they get when it is missed. 0: nothing is promised.
 struct Promises {
   std::int32_t decide_hours = 0;            // a disputed return is looked at by a person
-  std::int32_t inspect_hours = 0;           // goods that arrived are looked at
-  std::int32_t refund_hours = 0;            // money leaves after the goods were accepted
   std::vector<CurrencyAmount> when_missed;  // store credit, once a return
   friend bool operator==(const Promises&, const Promises&) = default;
 };
