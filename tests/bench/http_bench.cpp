@@ -20,6 +20,7 @@
 #include "plugin/core/base/require.hpp"
 #include "plugin/store/http/api.hpp"
 #include "plugin/store/http/http_server.hpp"
+#include "plugin/store/http/order_text.hpp"
 #include "plugin/store/http/views_json.hpp"
 #include "plugin/store/store_service.hpp"
 #include "pos-adapters/simulated/seeded.hpp"

@@ -17,6 +17,7 @@
 #include "plugin/store/http/credits.hpp"
 #include "plugin/store/http/leg_ways_json.hpp"
 #include "plugin/store/http/openapi.hpp"
+#include "plugin/store/http/order_text.hpp"
 #include "plugin/store/http/photos_http.hpp"
 #include "plugin/store/http/started_return_json.hpp"
 #include "plugin/store/http/status_page.hpp"

@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "plugin/app/find_order.hpp"
 #include "plugin/app/quote_return.hpp"
 #include "plugin/app/record_sale.hpp"
 #include "plugin/app/return_outcome.hpp"
@@ -26,10 +25,6 @@ Json status_json(const app::StoreStatus& status);
 /// The catalogue of reasons, with words, who owns each and whose fault it is.
 Json reasons_json(const PolicyPack& policy);
 Json stock_json(const std::vector<app::StockLevel>& levels);
-
-/// Orders are asked for with every scan: written without a tree in between.
-std::string order_text(const app::FoundOrder& found);
-std::string orders_text(const std::vector<app::FoundOrder>& found);
 
 /// Text of any bytes becomes valid JSON: what is not UTF-8 is shown as U+FFFD.
 std::string dump(const Json& json);
